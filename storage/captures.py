@@ -1,0 +1,124 @@
+"""What came back from portals, one row for every distinct answer of an address.
+
+The same answer again adds to ``confirmations`` and moves ``confirmed_at``: an unchanged listing costs no new row here,
+and the look that saw it names the row it saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.schema import captures
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer as it is stored.
+
+    ``request`` is "" for a plain GET, else what was sent, as canonical JSON; ``sha256`` names the blob.
+    """
+
+    url: str
+    final_url: str
+    status: int | None
+    headers: Sequence[tuple[str, str]]
+    fetched_at: datetime
+    seconds: float
+    sha256: str | None
+    size: int
+    address: str | None
+    tls: str
+    hops: Sequence[str] = ()
+    request: str = ""
+    problem: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last good answer of an address: what to ask with, and where its bytes are."""
+
+    capture_id: int
+    final_url: str
+    sha256: str
+    etag: str | None
+    last_modified: str | None
+    headers: tuple[tuple[str, str], ...]
+    confirmed_at: datetime
+
+
+def keep(tx: Connection, answer: Answer) -> int:
+    """Store an answer and return its id; the id of the last one where it is the same answer again."""
+    last = tx.execute(
+        select(captures.c.id, captures.c.sha256, captures.c.status, captures.c.final_url, captures.c.problem)
+        .where(captures.c.url == answer.url, captures.c.request == (answer.request))
+        .order_by(captures.c.id.desc())
+        .limit(1)
+    ).first()
+    again = (answer.sha256, answer.status, answer.final_url, answer.problem)
+    if last is not None and (last.sha256, last.status, last.final_url, last.problem) == again:
+        capture_id: int = last.id
+        confirm(tx, capture_id, answer.fetched_at)
+        return capture_id
+    values = {
+        "url": answer.url,
+        "request": answer.request,
+        "final_url": answer.final_url,
+        "hops": list(answer.hops),
+        "status": answer.status,
+        "headers": [list(pair) for pair in answer.headers],
+        "fetched_at": answer.fetched_at,
+        "seconds": answer.seconds,
+        "sha256": answer.sha256,
+        "size": answer.size,
+        "address": answer.address,
+        "tls": answer.tls,
+        "problem": answer.problem,
+        "detail": answer.detail,
+        "confirmed_at": answer.fetched_at,
+        "confirmations": 0,
+    }
+    made: int = tx.execute(insert(captures).values(**values).returning(captures.c.id)).scalar_one()
+    return made
+
+
+def confirm(tx: Connection, capture_id: int, at: datetime) -> None:
+    """The portal gave this answer once more (or said that it has not changed)."""
+    tx.execute(
+        update(captures)
+        .where(captures.c.id == capture_id)
+        .values(confirmed_at=at, confirmations=captures.c.confirmations + 1)
+    )
+
+
+def last_good(tx: Connection, url: str, request: str = "") -> Known | None:
+    """The newest answer of an address that carries content, None where there never was one."""
+    row = tx.execute(
+        select(captures)
+        .where(
+            captures.c.url == url,
+            captures.c.request == request,
+            captures.c.status == 200,
+            captures.c.problem.is_(None),
+            captures.c.sha256.is_not(None),
+        )
+        .order_by(captures.c.id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    headers = tuple((name, value) for name, value in row.headers)
+    named = dict(reversed(headers))
+    return Known(
+        capture_id=row.id,
+        final_url=row.final_url,
+        sha256=row.sha256,
+        etag=named.get("etag"),
+        last_modified=named.get("last-modified"),
+        headers=headers,
+        confirmed_at=row.confirmed_at,
+    )

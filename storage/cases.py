@@ -1,0 +1,261 @@
+"""Duties with everything known about them, in a handful of queries: what standings and alerts are made of.
+
+``as_of`` shuts out whatever happened later: a past day can be judged again as it stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from duties import deadlines
+from duties.reports import GOVERNMENT
+from duties.standing import Case, Duty, Held, Watching
+from duties.watch import Watched
+from storage import watchlist
+from storage.looks import SHANGHAI
+from storage.schema import listings, looks, reports, sightings, spoiled
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which duties are asked for; None means all."""
+
+    year: int | None = None
+    jurisdiction: str | None = None
+
+
+def cases(
+    tx: Connection, rules: Sequence[deadlines.Rule], as_of: datetime, asked: Question = Question()
+) -> list[Case]:
+    """Every duty on the board as of an instant, in the order of sources.yaml, newest year first."""
+    today = as_of.astimezone(SHANGHAI).date()
+    watch = watchlist.load(tx)
+    held = _held(tx, as_of, asked)
+    since = watch.watch_since or deadlines.last_due_year(today)
+    made: list[Case] = []
+    seen = _Watching(tx, as_of)
+    for jurisdiction in watch.jurisdictions:
+        if asked.jurisdiction not in (None, jurisdiction.code):
+            continue
+        for body in jurisdiction.bodies:
+            for year in _years(jurisdiction.code, body, since, today, held, asked):
+                duty = duty_of(jurisdiction, body, year, rules)
+                report = held.get((jurisdiction.code, body, year))
+                if report is not None and duty.due_on is not None:
+                    report = replace(report, absent_on=seen.absent_on(report, duty))
+                made.append(Case(duty, report, seen.of(duty)))
+    return made
+
+
+def duty_of(jurisdiction: Watched, body: str, year: int, rules: Sequence[deadlines.Rule]) -> Duty:
+    """The duty of one body for one year, with its due date or the reason why nothing is owed."""
+    kind = "government" if body == GOVERNMENT else "department"
+    due = deadlines.due(year, jurisdiction.level, kind, rules, override=jurisdiction.due)
+    reasons = [
+        item.reason
+        for item in jurisdiction.exempt
+        if item.body == body and (not item.years or year in item.years)
+    ]
+    return Duty(
+        jurisdiction=jurisdiction.code,
+        name=jurisdiction.name,
+        level=jurisdiction.level,
+        parent=jurisdiction.parent,
+        body=body,
+        year=year,
+        due_on=due.on if due else None,
+        exempt=reasons[0] if reasons else "",
+    )
+
+
+def _years(
+    code: str, body: str, since: int, today: date, held: Mapping[tuple[str, str, int], Any], asked: Question
+) -> list[int]:
+    if asked.year is not None:
+        return [asked.year]
+    years = set(range(since, today.year + 1))
+    years |= {year for (where, whose, year) in held if (where, whose) == (code, body)}
+    return sorted(years, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldAt(Held):
+    """A held report with the listing of its first official sighting: looks at that one can contradict its date."""
+
+    listing_id: int | None = None
+    first_seen_at: datetime | None = None
+
+
+def _held(tx: Connection, as_of: datetime, asked: Question) -> dict[tuple[str, str, int], _HeldAt]:
+    query = (
+        select(
+            reports.c.jurisdiction,
+            reports.c.body,
+            reports.c.year,
+            reports.c.published_on.label("decided_on"),
+            reports.c.published_basis.label("decided_basis"),
+            sightings,
+        )
+        .join(sightings, sightings.c.report_id == reports.c.id)
+        .where(sightings.c.official, sightings.c.first_seen_at <= as_of)
+        .order_by(sightings.c.first_seen_at, sightings.c.id)
+    )
+    if asked.year is not None:
+        query = query.where(reports.c.year == asked.year)
+    if asked.jurisdiction is not None:
+        query = query.where(reports.c.jurisdiction == asked.jurisdiction)
+    groups: dict[tuple[str, str, int], list[Row[Any]]] = {}
+    for row in tx.execute(query):
+        groups.setdefault((row.jurisdiction, row.body, row.year), []).append(row)
+    return {key: _held_of(rows) for key, rows in groups.items()}
+
+
+def _held_of(rows: list[Row[Any]]) -> _HeldAt:
+    first = rows[0]
+    # The dates that may contradict are those of the sighting that the report's own date comes from.
+    deciding = min(rows, key=lambda row: (row.published_on != row.decided_on, row.first_seen_at))
+    return _HeldAt(
+        report=first.report_id,
+        published_on=first.decided_on,
+        published_basis=first.decided_basis,
+        first_seen_on=first.first_seen_at.astimezone(SHANGHAI).date(),
+        dates=tuple((place, date.fromisoformat(day)) for place, day in deciding.dates),
+        gone_looks=min(row.gone_looks for row in rows),
+        listing_id=first.listing_id,
+        first_seen_at=first.first_seen_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The good looks at one listing, as far as one duty is concerned."""
+
+    looks: int = 0  # after the due date
+    days: int = 0  # on so many different days
+    last_at: datetime | None = None  # the last of all
+
+
+class _Watching:
+    """What the looks say. Counted by the database for all listings at once; one by one only where a look is spoiled."""
+
+    def __init__(self, tx: Connection, as_of: datetime) -> None:
+        self._tx = tx
+        self._good = looks.c.complete & (looks.c.finished_at <= as_of)
+        self._listings: dict[str, list[tuple[int, list[str]]]] = {}
+        for row in tx.execute(
+            select(listings.c.id, listings.c.jurisdiction, listings.c.bodies).where(listings.c.active)
+        ):
+            self._listings.setdefault(row.jurisdiction, []).append((row.id, row.bodies))
+        self._problems = _last_problems(tx, as_of)
+        self._spoils = _spoils(tx, as_of)
+        self._bounds = self._first_and_last()
+        self._after: dict[date, dict[int, tuple[int, int]]] = {}
+
+    def of(self, duty: Duty) -> Watching:
+        """The looks at every listing that counts for the duty's body, taken together."""
+        counting = [
+            number for number, bodies in self._listings.get(duty.jurisdiction, ()) if duty.body in bodies
+        ]
+        if not counting or duty.due_on is None:
+            return Watching(listings=len(counting))
+        each = [self._seen(number, duty, duty.due_on) for number in counting]
+        lasts = [seen.last_at for seen in each if seen.last_at is not None]
+        return Watching(
+            last_good_at=min(lasts).astimezone(SHANGHAI) if len(lasts) == len(each) else None,
+            looks_after_due=min(seen.looks for seen in each),
+            good_days_after_due=min(seen.days for seen in each),
+            problem=next((self._problems[number] for number in counting if self._problems.get(number)), None),
+            listings=len(counting),
+        )
+
+    def absent_on(self, held: _HeldAt, duty: Duty) -> date | None:
+        """The last day after the due date on which a good look at its own listing did not show the report."""
+        if held.listing_id is None or held.first_seen_at is None or duty.due_on is None:
+            return None
+        bounds = self._bounds.get(held.listing_id)
+        if bounds is None or bounds[0] >= held.first_seen_at:
+            return None
+        earlier = [
+            day
+            for day, at in self._one_by_one(held.listing_id, duty)
+            if day > duty.due_on and at < held.first_seen_at
+        ]
+        return max(earlier, default=None)
+
+    def _seen(self, listing_id: int, duty: Duty, due_on: date) -> _Seen:
+        if listing_id in self._spoils:
+            good = self._one_by_one(listing_id, duty)
+            after = [day for day, _ in good if day > due_on]
+            return _Seen(len(after), len(set(after)), max((at for _, at in good), default=None))
+        if due_on not in self._after:
+            self._after[due_on] = self._count_after(due_on)
+        count, days = self._after[due_on].get(listing_id, (0, 0))
+        bounds = self._bounds.get(listing_id)
+        return _Seen(count, days, bounds[1] if bounds else None)
+
+    def _count_after(self, due_on: date) -> dict[int, tuple[int, int]]:
+        query = (
+            select(looks.c.listing_id, func.count(), func.count(looks.c.day.distinct()))
+            .where(self._good, looks.c.day > due_on)
+            .group_by(looks.c.listing_id)
+        )
+        return {row[0]: (row[1], row[2]) for row in self._tx.execute(query)}
+
+    def _first_and_last(self) -> dict[int, tuple[datetime, datetime]]:
+        query = (
+            select(looks.c.listing_id, func.min(looks.c.finished_at), func.max(looks.c.finished_at))
+            .where(self._good)
+            .group_by(looks.c.listing_id)
+        )
+        return {row[0]: (row[1], row[2]) for row in self._tx.execute(query)}
+
+    def _one_by_one(self, listing_id: int, duty: Duty) -> list[tuple[date, datetime]]:
+        query = select(looks.c.id, looks.c.day, looks.c.finished_at).where(
+            self._good, looks.c.listing_id == listing_id
+        )
+        spoils = self._spoils.get(listing_id, {})
+        return [
+            (row.day, row.finished_at)
+            for row in self._tx.execute(query)
+            if not any(_touches(spoil, duty) for spoil in spoils.get(row.id, ()))
+        ]
+
+
+def _spoils(tx: Connection, as_of: datetime) -> dict[int, dict[int, list[Row[Any]]]]:
+    """By listing and look: the links that could not be settled."""
+    query = (
+        select(looks.c.listing_id, looks.c.id, spoiled.c.jurisdiction, spoiled.c.body, spoiled.c.year)
+        .join(spoiled, spoiled.c.look_id == looks.c.id)
+        .where(looks.c.finished_at <= as_of)
+    )
+    found: dict[int, dict[int, list[Row[Any]]]] = {}
+    for row in tx.execute(query):
+        found.setdefault(row.listing_id, {}).setdefault(row.id, []).append(row)
+    return found
+
+
+def _last_problems(tx: Connection, as_of: datetime) -> dict[int, str | None]:
+    """By listing: what its last look met, None where that went well."""
+    last = (
+        select(looks.c.listing_id, func.max(looks.c.id).label("look"))
+        .where(looks.c.finished_at <= as_of)
+        .group_by(looks.c.listing_id)
+        .subquery()
+    )
+    query = select(looks.c.listing_id, looks.c.problem).join(last, looks.c.id == last.c.look)
+    return {row.listing_id: row.problem for row in tx.execute(query)}
+
+
+def _touches(spoil: Row[Any], duty: Duty) -> bool:
+    """Whether a link that could not be settled may be the report of this duty."""
+    pairs: Iterable[tuple[Any, Any]] = (
+        (spoil.jurisdiction, duty.jurisdiction),
+        (spoil.body, duty.body),
+        (spoil.year, duty.year),
+    )
+    return all(said is None or said == owed for said, owed in pairs)

@@ -1,0 +1,75 @@
+"""Rows of listings: since when each has been there, what became of it, since when it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from duties.reports import Lead
+from storage.schema import leads
+
+CHUNK = 500  # bound parameters are limited on both databases
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A row seen before. ``state``: skipped (not worth reading) | unread | read (no report) | report | doubtful."""
+
+    lead_id: int
+    url: str
+    title: str
+    listed_on: date | None
+    state: str
+    gone: bool
+
+
+def known(tx: Connection, listing_id: int) -> dict[str, Known]:
+    """Every row this listing ever showed, by address."""
+    query = select(leads).where(leads.c.listing_id == listing_id)
+    return {
+        row.url: Known(row.id, row.url, row.title, row.listed_on, row.state, row.gone_since is not None)
+        for row in tx.execute(query)
+    }
+
+
+def note(tx: Connection, listing_id: int, rows: Iterable[tuple[Lead, str]], at: datetime) -> None:
+    """Add rows not known before, each with its state."""
+    values = [
+        {
+            "listing_id": listing_id,
+            "url": lead.url,
+            "title": lead.title,
+            "listed_on": lead.listed_on,
+            "state": state,
+            "first_seen_at": at,
+        }
+        for lead, state in rows
+    ]
+    if values:
+        tx.execute(insert(leads), values)
+
+
+def settle(tx: Connection, listing_id: int, lead: Lead, state: str, problem: str | None = None) -> None:
+    """What became of a row: its state, with its title and date as last seen."""
+    tx.execute(
+        update(leads)
+        .where(leads.c.listing_id == listing_id, leads.c.url == lead.url)
+        .values(state=state, problem=problem, title=lead.title, listed_on=lead.listed_on)
+    )
+
+
+def mark_gone(
+    tx: Connection, listing_id: int, gone: Iterable[str], back: Iterable[str], at: datetime
+) -> None:
+    """A whole look no longer showed the rows ``gone``, and showed the rows ``back`` again."""
+    changes: Mapping[datetime | None, list[str]] = {at: list(gone), None: list(back)}
+    for since, urls in changes.items():
+        for start in range(0, len(urls), CHUNK):
+            tx.execute(
+                update(leads)
+                .where(leads.c.listing_id == listing_id, leads.c.url.in_(urls[start : start + CHUNK]))
+                .values(gone_since=since)
+            )

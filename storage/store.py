@@ -1,0 +1,117 @@
+"""The database: opened once, migrated, used in short transactions.
+
+SQLite by default (WAL, one writer at a time), PostgreSQL by its URL. A writing transaction takes its lock when it
+begins: SQLAlchemy's default would let three writers lose each other's updates without an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+BUSY_SECONDS = 30  # how long a writer waits for another before it reports the database locked
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message says why in plain words."""
+
+
+class Store:
+    """A database that holds the current schema.
+
+    ``url`` is an SQLAlchemy URL. Raises StoreError where it cannot be opened, is newer than this program or damaged.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        parsed = make_url(url)
+        self.sqlite = parsed.get_backend_name() == "sqlite"
+        if self.sqlite and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        arguments: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.sqlite else {}
+        self._engine = create_engine(parsed, connect_args=arguments, pool_pre_ping=not self.sqlite)
+        if self.sqlite:
+            event.listen(self._engine, "connect", _prepare_sqlite)
+        try:
+            self._migrate()
+        except SQLAlchemyError as error:
+            raise StoreError(f"{type(error).__name__}: {error.__cause__ or error}") from error
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may change things; all of it happens, or none."""
+        with self._engine.connect() as connection:
+            if self.sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            with connection.begin() if not self.sqlite else _finishing(connection):
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view that changes nothing."""
+        with self._engine.connect() as connection:
+            if self.sqlite:
+                connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        with self.read() as connection:
+            present = inspect(connection).get_table_names()
+            current = None
+            if "alembic_version" in present:
+                current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if current == newest_revision():
+            return
+        # Alembic takes a third of a second to import: only who needs it pays.
+        from alembic import command
+        from alembic.config import Config
+        from alembic.util import CommandError
+
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        try:
+            with self.write() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except CommandError as error:
+            raise StoreError(
+                f"the database was written by another version of this program: {error}"
+            ) from error
+
+
+def newest_revision() -> str:
+    """The revision that this program's schema is at: the highest numbered migration."""
+    return sorted(path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))[-1].split("_")[0]
+
+
+@contextmanager
+def _finishing(connection: Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not open transactions by itself: store.write and store.read say which kind they need.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # an alert that was queued must survive a power cut
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
