@@ -1,0 +1,2 @@
+// grey mode on days of mourning
+function _showDynClicks(type, owner, id) {}

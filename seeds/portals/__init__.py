@@ -1,0 +1,1 @@
+"""Five sample portals, built from the five seed documents: what `demo` serves."""
