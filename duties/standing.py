@@ -84,6 +84,7 @@ class Watching:
     looks_after_due: int = 0
     good_days_after_due: int = 0
     problem: str | None = None
+    failing_looks: int = 0
     listings: int = 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -29,6 +30,7 @@ class Answer:
     fetched_at: datetime
     seconds: float
     sha256: str | None
+    content_hash: str | None
     size: int
     address: str | None
     tls: str
@@ -45,6 +47,7 @@ class Known:
     capture_id: int
     final_url: str
     sha256: str
+    content_hash: str | None
     etag: str | None
     last_modified: str | None
     headers: tuple[tuple[str, str], ...]
@@ -74,6 +77,7 @@ def keep(tx: Connection, answer: Answer) -> int:
         "fetched_at": answer.fetched_at,
         "seconds": answer.seconds,
         "sha256": answer.sha256,
+        "content_hash": answer.content_hash,
         "size": answer.size,
         "address": answer.address,
         "tls": answer.tls,
@@ -93,6 +97,11 @@ def confirm(tx: Connection, capture_id: int, at: datetime) -> None:
         .where(captures.c.id == capture_id)
         .values(confirmed_at=at, confirmations=captures.c.confirmations + 1)
     )
+
+
+def get(tx: Connection, capture_id: int) -> Any | None:
+    """The stored row of one answer."""
+    return tx.execute(select(captures).where(captures.c.id == capture_id)).first()
 
 
 def last_good(tx: Connection, url: str, request: str = "") -> Known | None:
@@ -117,6 +126,7 @@ def last_good(tx: Connection, url: str, request: str = "") -> Known | None:
         capture_id=row.id,
         final_url=row.final_url,
         sha256=row.sha256,
+        content_hash=row.content_hash,
         etag=named.get("etag"),
         last_modified=named.get("last-modified"),
         headers=headers,

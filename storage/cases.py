@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from duties import deadlines
-from duties.reports import GOVERNMENT
+from duties.reports import GOVERNMENT, Kind
 from duties.standing import Case, Duty, Held, Watching
-from duties.watch import Watched
+from duties.watch import Watch, Watched
 from storage import watchlist
 from storage.looks import SHANGHAI
 from storage.schema import listings, looks, reports, sightings, spoiled
@@ -36,7 +36,7 @@ def cases(
     today = as_of.astimezone(SHANGHAI).date()
     watch = watchlist.load(tx)
     held = _held(tx, as_of, asked)
-    since = watch.watch_since or deadlines.last_due_year(today)
+    since = watching_since(watch, rules, today)
     made: list[Case] = []
     seen = _Watching(tx, as_of)
     for jurisdiction in watch.jurisdictions:
@@ -52,10 +52,15 @@ def cases(
     return made
 
 
+def watching_since(watch: Watch, rules: Sequence[deadlines.Rule], today: date) -> int:
+    """The first report year whose absence is alerted: the operator's, else the last one that is due."""
+    return watch.watch_since or deadlines.last_due_year(today, rules) or today.year - 1
+
+
 def duty_of(jurisdiction: Watched, body: str, year: int, rules: Sequence[deadlines.Rule]) -> Duty:
     """The duty of one body for one year, with its due date or the reason why nothing is owed."""
-    kind = "government" if body == GOVERNMENT else "department"
-    due = deadlines.due(year, jurisdiction.level, kind, rules, override=jurisdiction.due)
+    kind: Kind = "government" if body == GOVERNMENT else "department"
+    due = deadlines.due(year, jurisdiction.level, kind, rules, jurisdiction.due, name=jurisdiction.name)
     reasons = [
         item.reason
         for item in jurisdiction.exempt
@@ -109,13 +114,13 @@ def _held(tx: Connection, as_of: datetime, asked: Question) -> dict[tuple[str, s
         query = query.where(reports.c.year == asked.year)
     if asked.jurisdiction is not None:
         query = query.where(reports.c.jurisdiction == asked.jurisdiction)
-    groups: dict[tuple[str, str, int], list[Row[Any]]] = {}
+    groups: dict[tuple[str, str, int], list[Any]] = {}
     for row in tx.execute(query):
         groups.setdefault((row.jurisdiction, row.body, row.year), []).append(row)
     return {key: _held_of(rows) for key, rows in groups.items()}
 
 
-def _held_of(rows: list[Row[Any]]) -> _HeldAt:
+def _held_of(rows: list[Any]) -> _HeldAt:
     first = rows[0]
     # The dates that may contradict are those of the sighting that the report's own date comes from.
     deciding = min(rows, key=lambda row: (row.published_on != row.decided_on, row.first_seen_at))
@@ -147,10 +152,11 @@ class _Watching:
         self._tx = tx
         self._good = looks.c.complete & (looks.c.finished_at <= as_of)
         self._listings: dict[str, list[tuple[int, list[str]]]] = {}
-        for row in tx.execute(
-            select(listings.c.id, listings.c.jurisdiction, listings.c.bodies).where(listings.c.active)
-        ):
+        self._failures: dict[int, int] = {}
+        wanted = select(listings.c.id, listings.c.jurisdiction, listings.c.bodies, listings.c.failures)
+        for row in tx.execute(wanted.where(listings.c.active)):
             self._listings.setdefault(row.jurisdiction, []).append((row.id, row.bodies))
+            self._failures[row.id] = row.failures
         self._problems = _last_problems(tx, as_of)
         self._spoils = _spoils(tx, as_of)
         self._bounds = self._first_and_last()
@@ -170,6 +176,7 @@ class _Watching:
             looks_after_due=min(seen.looks for seen in each),
             good_days_after_due=min(seen.days for seen in each),
             problem=next((self._problems[number] for number in counting if self._problems.get(number)), None),
+            failing_looks=max(self._failures[number] for number in counting),
             listings=len(counting),
         )
 
@@ -226,14 +233,14 @@ class _Watching:
         ]
 
 
-def _spoils(tx: Connection, as_of: datetime) -> dict[int, dict[int, list[Row[Any]]]]:
+def _spoils(tx: Connection, as_of: datetime) -> dict[int, dict[int, list[Any]]]:
     """By listing and look: the links that could not be settled."""
     query = (
         select(looks.c.listing_id, looks.c.id, spoiled.c.jurisdiction, spoiled.c.body, spoiled.c.year)
         .join(spoiled, spoiled.c.look_id == looks.c.id)
         .where(looks.c.finished_at <= as_of)
     )
-    found: dict[int, dict[int, list[Row[Any]]]] = {}
+    found: dict[int, dict[int, list[Any]]] = {}
     for row in tx.execute(query):
         found.setdefault(row.listing_id, {}).setdefault(row.id, []).append(row)
     return found
@@ -251,7 +258,7 @@ def _last_problems(tx: Connection, as_of: datetime) -> dict[int, str | None]:
     return {row.listing_id: row.problem for row in tx.execute(query)}
 
 
-def _touches(spoil: Row[Any], duty: Duty) -> bool:
+def _touches(spoil: Any, duty: Duty) -> bool:
     """Whether a link that could not be settled may be the report of this duty."""
     pairs: Iterable[tuple[Any, Any]] = (
         (spoil.jurisdiction, duty.jurisdiction),

@@ -16,12 +16,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from duties.jurisdictions import Jurisdiction
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from duties import weighing
 from duties.evidence import Evidence
 from duties.identity import fingerprint, report_id, text_sha256
+from duties.jurisdictions import Jurisdiction
 from duties.reports import Publisher, Recognition
 from storage.looks import SHANGHAI
 from storage.schema import attachments, evidence, looks, reports, sightings, versions
@@ -145,11 +145,11 @@ def decide(tx: Connection, report: str, due_on: date | None) -> None:
             values |= {"published_on": bounded, "published_basis": "first_seen"}
     said = _evidence_of(tx, report, best.url)
     values |= {
-        "written_on": weighing.written_on(said),
-        "issuer": weighing.issuer(said),
-        "source": weighing.source(said),
-        "index_number": weighing.index_number(said),
-        "document_number": weighing.document_number(said),
+        "written_on": _day_of(weighing.written_on(said)),
+        "issuer": _value_of(weighing.issuer(said)),
+        "source": _value_of(weighing.source(said)),
+        "index_number": _value_of(weighing.index_number(said)),
+        "document_number": _value_of(weighing.document_number(said)),
     }
     tx.execute(update(reports).where(reports.c.id == report).values(**values))
 
@@ -293,14 +293,17 @@ def _put_sighting(tx: Connection, finding: Finding, report: str) -> None:
     held = tx.execute(select(sightings).where(same)).first()
     first_seen = held.first_seen_at if held is not None else finding.seen_at
     # A page cannot have been published after we saw it: a date beyond that is a clock's, a typo's or a later edit's.
-    possible = weighing.not_after(finding.evidence, first_seen.astimezone(SHANGHAI).date())
-    dated = weighing.published(possible)
+    dated = weighing.published(
+        _not_after(finding.evidence, first_seen.astimezone(SHANGHAI).date()), url=finding.url
+    )
     values: dict[str, Any] = {
         "last_seen_at": finding.seen_at,
         "published_on": dated.on if dated else None,
         "published_at": dated.at if dated else None,
         "published_basis": dated.basis if dated else None,
-        "dates": [[place, day.isoformat()] for place, day in weighing.labelled_dates(finding.evidence)],
+        "dates": [
+            [item.place, item.value[:10]] for item in weighing.contradicting(finding.evidence, date.min)
+        ],
         "official": finding.official or bool(held is not None and held.official),
         "gone_since": None,
         "gone_looks": 0,
@@ -338,6 +341,22 @@ def _put_evidence(tx: Connection, finding: Finding, report: str) -> None:
     ]
     if rows:
         tx.execute(insert(evidence), rows)
+
+
+def _not_after(said: Sequence[Evidence], day: date) -> list[Evidence]:
+    return [
+        item
+        for item in said
+        if item.about not in ("published", "updated") or item.value[:10] <= day.isoformat()
+    ]
+
+
+def _value_of(item: Evidence | None) -> str | None:
+    return item.value if item else None
+
+
+def _day_of(item: Evidence | None) -> date | None:
+    return date.fromisoformat(item.value[:10]) if item else None
 
 
 def _evidence_of(tx: Connection, report: str, url: str) -> list[Evidence]:

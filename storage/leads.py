@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from duties.reports import Lead
-from storage.schema import leads
+from storage.schema import leads, listings
 
 CHUNK = 500  # bound parameters are limited on both databases
 
@@ -33,6 +34,16 @@ def known(tx: Connection, listing_id: int) -> dict[str, Known]:
         row.url: Known(row.id, row.url, row.title, row.listed_on, row.state, row.gone_since is not None)
         for row in tx.execute(query)
     }
+
+
+def where(tx: Connection, listing_id: int | None, url: str) -> Any | None:
+    """The row of an address on a listing with its ``listed_on`` and the listing's ``jurisdiction``."""
+    query = (
+        select(leads.c.listed_on, listings.c.jurisdiction)
+        .join(listings, listings.c.id == leads.c.listing_id)
+        .where(leads.c.listing_id == listing_id, leads.c.url == url)
+    )
+    return tx.execute(query).first()
 
 
 def note(tx: Connection, listing_id: int, rows: Iterable[tuple[Lead, str]], at: datetime) -> None:

@@ -133,8 +133,8 @@ def note_place(tx: Connection, task: Task, resume: Mapping[str, Any] | None, now
     )
 
 
-def finish(tx: Connection, task: Task, found: Findings, now: datetime, next_at: datetime, why: str) -> None:
-    """Write the look, what it proves nothing about, and when the next one is due; let the listing go."""
+def finish(tx: Connection, task: Task, found: Findings, now: datetime) -> None:
+    """Write the look and what it proves nothing about, and let the listing go. The caller plans the next one."""
     tx.execute(
         update(looks)
         .where(looks.c.id == task.look_id)
@@ -172,8 +172,6 @@ def finish(tx: Connection, task: Task, found: Findings, now: datetime, next_at: 
         )
     failing = found.problem is not None
     values: dict[str, Any] = {
-        "next_at": next_at,
-        "next_why": why,
         "lease_by": None,
         "lease_until": None,
         "open_look": None,
@@ -184,6 +182,38 @@ def finish(tx: Connection, task: Task, found: Findings, now: datetime, next_at: 
     if found.adapter and found.complete:
         values |= {"family": found.adapter, "column_name": found.column}
     tx.execute(update(listings).where(listings.c.id == task.listing_id).values(**values))
+
+
+def plan(tx: Connection, listing_id: int, next_at: datetime, why: str) -> None:
+    """When a listing is looked at next, and why."""
+    tx.execute(update(listings).where(listings.c.id == listing_id).values(next_at=next_at, next_why=why))
+
+
+def let_go(tx: Connection, task: Task) -> None:
+    """Give a claimed listing back, its look unfinished: whoever takes it next goes on with it."""
+    tx.execute(
+        update(listings).where(listings.c.id == task.listing_id).values(lease_by=None, lease_until=None)
+    )
+
+
+def outcomes_since(tx: Connection, since: datetime) -> list[tuple[str, str | None, str]]:
+    """(host, problem, detail) of the looks that ended since then."""
+    query = (
+        select(listings.c.host, looks.c.problem, looks.c.detail)
+        .join(listings, listings.c.id == looks.c.listing_id)
+        .where(looks.c.finished_at >= since)
+    )
+    return [(row.host, row.problem, row.detail) for row in tx.execute(query)]
+
+
+def excuse(tx: Connection, task: Task, problem: str) -> None:
+    """The look failed through no fault of the portal: it is not counted among its failures."""
+    tx.execute(update(looks).where(looks.c.id == task.look_id).values(problem=problem))
+    tx.execute(
+        update(listings)
+        .where(listings.c.id == task.listing_id)
+        .values(failures=task.failures, failing_since=task.failing_since)
+    )
 
 
 def release(tx: Connection, owners: Iterable[str]) -> None:

@@ -180,6 +180,7 @@ captures = Table(
     Column("fetched_at", Instant, nullable=False),
     Column("seconds", Float, nullable=False),
     Column("sha256", Text),
+    Column("content_hash", Text),  # of a page's words without its clocks and counters: what "unchanged" means
     Column("size", Integer, nullable=False),
     Column("address", Text),
     Column("tls", Text, nullable=False),
@@ -329,6 +330,7 @@ messages = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("created_at", Instant, nullable=False),
+    Column("group", Text, nullable=False),  # rule and province: one message of a group a day
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
 )

@@ -1,0 +1,131 @@
+"""doctor: is everything there that a watch needs? Each finding with a hint."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from harvester.faces.clock import Clock
+from harvester.faces.context import Session
+from harvester.faces.words import say
+from storage.store import StoreError
+
+LITTLE_SPACE = 1 << 30  # bytes free on the archive's disk
+
+Finding = dict[str, Any]
+
+
+def examine(session: Session) -> list[Finding]:
+    """Every check, whatever the others found: {"about", "state": good | warning | bad, "says", "hint"}."""
+    return [finding for check in CHECKS for finding in check(session)]
+
+
+def _finding(about: str, state: str, says: str, hint: str = "") -> Finding:
+    return {"about": about, "state": state, "says": says, "hint": hint or None}
+
+
+def _database(session: Session) -> Iterator[Finding]:
+    english = session.lang == "en"
+    try:
+        with session.app.store.read() as tx:
+            tx.exec_driver_sql("SELECT 1")
+    except (StoreError, OSError) as error:
+        hint = "Check the path and its permissions, or --database." if english else "检查路径与权限，或 --database。"
+        yield _finding("database", "bad", str(error), hint)
+    else:
+        yield _finding("database", "good", session.app.store.url.rsplit("@", 1)[-1])
+
+
+def _archive(session: Session) -> Iterator[Finding]:
+    english = session.lang == "en"
+    folder: Path = session.app.archive.folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{uuid.uuid4().hex}"
+        probe.write_bytes(b"")
+        probe.unlink()
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        hint = "The folder must be writable." if english else "该文件夹必须可写。"
+        yield _finding("archive", "bad", f"{folder}: {error.strerror}", hint)
+        return
+    if free < LITTLE_SPACE:
+        hint = "Make room: a crawl that cannot archive does not count." if english else "请腾出空间：不能存档的巡查不作数。"
+        yield _finding("archive", "warning", f"{folder}: {free >> 20} MiB", hint)
+    else:
+        yield _finding("archive", "good", f"{folder}: {free >> 30} GiB")
+
+
+def _sources(session: Session) -> Iterator[Finding]:
+    from harvester.adapters import ADAPTERS
+    from harvester.sources import SourcesError, load
+
+    try:
+        loaded = load(session.sources, session.app.shipped, os.environ, ADAPTERS)
+    except SourcesError as error:
+        yield _finding("sources", "bad", error.told(session.lang), "sources check")
+        return
+    session.app.channels = loaded.watch.channels
+    count = len(loaded.watch.jurisdictions)
+    listings = sum(len(jurisdiction.listings) for jurisdiction in loaded.watch.jurisdictions)
+    text = say("sources.good", session.lang, path=session.sources, jurisdictions=count, listings=listings)
+    yield _finding("sources", "good", text)
+
+
+def _channels(session: Session) -> Iterator[Finding]:
+    channels = session.app.voice().channels
+    if not channels.names:
+        yield _finding("channels", "warning", say("channels.none", session.lang))
+    wrong = {mistake.channel: mistake for mistake in channels.check()}
+    for name in channels.names:
+        if name in wrong:
+            yield _finding("channels", "bad", f"{name}: {wrong[name].sentence(session.lang)}", wrong[name].advice(session.lang))
+        else:
+            yield _finding("channels", "good", name)
+
+
+def _clock(session: Session) -> Iterator[Finding]:
+    now = Clock()()
+    sane = 2024 <= now.year <= 2100
+    hint = "Set the machine's clock: due dates are judged by it." if session.lang == "en" else "请校准本机时钟：期限以它为准。"
+    yield _finding("clock", "good" if sane else "bad", now.isoformat(timespec="seconds"), "" if sane else hint)
+
+
+def _outbound(session: Session) -> Iterator[Finding]:
+    """Ask one page of every host watched (at most five): reached, refused, or not to be reached from here."""
+    from harvester.pieces import Request
+
+    app = session.app
+    listings = {listing.url: listing for place in app.watch().jurisdictions for listing in place.listings}
+    if not listings:
+        return
+    eyes = app.eyes()
+    try:
+        for listing in list(listings.values())[:5]:
+            capture = eyes.door.fetch(Request(listing.url, purpose="listing"), listing)
+            trouble = capture.trouble
+            state = "good" if trouble is None else "warning"
+            says = f"{listing.url}: {capture.status or ''} {trouble.code if trouble else ''} {trouble.detail if trouble else ''}"
+            yield _finding("outbound", state, says.strip(), _advice(trouble.code, session.lang) if trouble else "")
+    finally:
+        app.shut(eyes)
+
+
+def _advice(code: str, lang: str) -> str:
+    from harvester.problems import PROBLEMS
+
+    return PROBLEMS[code].advice(lang) if code in PROBLEMS else ""
+
+
+CHECKS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
+    _database,
+    _archive,
+    _sources,
+    _channels,
+    _clock,
+    _outbound,
+)

@@ -1,0 +1,47 @@
+"""Commands that keep the archive honest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from harvester.faces import tables
+from harvester.faces.context import Session
+from harvester.faces.words import language, say
+
+HELP = {
+    "archive": ("核验存档", "the archive of raw bytes"),
+    "verify": ("逐一核验每条记录与原始字节", "check every stored record and blob"),
+}
+
+
+def _help(name: str) -> str:
+    return HELP[name][language() == "en"]
+
+
+@click.group("archive", help=_help("archive"))
+def archive() -> None:
+    pass
+
+
+@archive.command("verify", help=_help("verify"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def verify(ctx: click.Context, as_json: bool) -> None:
+    from storage.verifying import verify as check
+
+    session: Session = ctx.obj
+    session.must_exist()
+    with session.app.store.read() as tx:
+        result: dict[str, Any] = check(tx, session.app.archive)
+    if as_json:
+        click.echo(tables.as_json(result))
+    else:
+        click.echo(say("verify.done", session.lang, **{key: value for key, value in result.items() if key != "corrupt"}))
+        for item in result["corrupt"]:
+            click.echo(f"✗ {item['what']} {item['id']}: {item['why']}")
+    ctx.exit(1 if result["corrupt"] else 0)
+
+
+KEEPING = (archive,)

@@ -1,0 +1,211 @@
+"""Commands that only read what the data folder holds: board, reports, show, schedule."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from typing import Any
+
+import click
+
+from harvester.faces import tables
+from harvester.faces.context import Session, Trouble
+from harvester.faces.words import BASIS, GOVERNMENT, STANDINGS, WHY_NEXT, language, name_of, say
+from harvester.problems import PROBLEMS
+from storage import views
+
+BOARD = ("jurisdiction", "name", "level", "parent", "body", "year", "due_on", "standing", "published_on",
+         "days_late", "report", "last_good_look_at", "looks_after_due", "problem", "why")  # fmt: skip
+REPORTS = ("id", "jurisdiction", "name", "level", "body", "year", "title", "published_on", "published_at",
+           "published_basis", "written_on", "issuer", "source", "index_number", "document_number", "text_sha256",
+           "characters", "version", "first_seen_at", "last_seen_at", "sightings", "attachments", "doubts")  # fmt: skip
+
+HELP = {
+    "board": ("每项公开义务的状况", "standing of every duty"),
+    "reports": ("报告目录", "the catalogue of reports"),
+    "show": ("一份报告：正文、所见、版本、依据", "one report: text, sightings, versions, evidence"),
+    "schedule": ("接下来巡查什么，为什么", "what is looked at next, and why"),
+}
+
+
+def _help(name: str) -> str:
+    return HELP[name][language() == "en"]
+
+
+def body_name(body: str | None, lang: str) -> str:
+    return GOVERNMENT[lang == "en"] if body == "government" else body or ""
+
+
+@click.command("board", help=_help("board"))
+@click.option("--year", type=int)
+@click.option("--jurisdiction", metavar="CODE")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+@click.pass_obj
+def board(session: Session, year: int | None, jurisdiction: str | None, form: str) -> None:
+    session.must_exist()
+    app = session.app
+    with app.store.read() as tx:
+        rows = views.board(tx, app.rules, session.clock(), session.lang, year=year, jurisdiction=jurisdiction)
+    if form == "json":
+        click.echo(tables.as_json(rows))
+    elif form == "csv":
+        click.echo(tables.as_csv(rows, BOARD))
+    else:
+        show_board(rows, session)
+
+
+def show_board(rows: list[views.View], session: Session) -> None:
+    lang = session.lang
+    if not rows:
+        click.echo(say("board.empty", lang))
+        return
+    shown = ("name", "body", "year", "due_on", "standing", "published_on", "problem", "why")
+    cells = [
+        (
+            f"{row['name']} {row['jurisdiction']}",
+            body_name(row["body"], lang),
+            str(row["year"]),
+            row["due_on"] or "—",
+            name_of(STANDINGS, row["standing"], lang),
+            row["published_on"] or "—",
+            row["problem"] or "",
+            row["why"],
+        )
+        for row in rows
+    ]
+    title = say("board.title", lang, at=f"{session.clock():%Y-%m-%d %H:%M}")
+    styles = [tables.COLOURS.get(row["standing"]) for row in rows]
+    tables.show_table(title, [say(f"column.{name}", lang) for name in shown], cells, styles=styles)
+
+
+@click.command("reports", help=_help("reports"))
+@click.option("--year", type=int)
+@click.option("--jurisdiction", metavar="CODE")
+@click.option("--body")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table")
+@click.pass_obj
+def reports(session: Session, year: int | None, jurisdiction: str | None, body: str | None, form: str) -> None:
+    session.must_exist()
+    with session.app.store.read() as tx:
+        rows = views.catalogue(tx, views.Catalogue(year=year, jurisdiction=jurisdiction, body=body))
+    if form == "jsonl":
+        if rows:
+            click.echo(tables.as_lines(rows))
+    elif form == "csv":
+        click.echo(tables.as_csv(rows, REPORTS))
+    else:
+        _show_reports(rows, session.lang)
+
+
+def _show_reports(rows: list[views.View], lang: str) -> None:
+    if not rows:
+        click.echo(say("reports.empty", lang))
+        return
+    shown = ("id", "title", "body", "year", "published_on", "issuer", "characters", "sightings")
+    cells = [
+        (
+            row["id"],
+            row["title"],
+            body_name(row["body"], lang),
+            str(row["year"]),
+            _dated(row, lang),
+            row["issuer"] or "—",
+            str(row["characters"]),
+            str(len(row["sightings"])),
+        )
+        for row in rows
+    ]
+    tables.show_table(say("reports.title", lang), [say(f"column.{name}", lang) for name in shown], cells)
+
+
+def _dated(row: views.View, lang: str) -> str:
+    if row["published_on"] is None:
+        return "—"
+    at = (row["published_at"] or row["published_on"]).replace("T", " ")
+    return f"{at}（{name_of(BASIS, row['published_basis'], lang)}）"
+
+
+@click.command("show", help=_help("show"))
+@click.argument("report")
+@click.option("--diff", is_flag=True, help="what changed between versions")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def show(session: Session, report: str, diff: bool, form: str) -> None:
+    session.must_exist()
+    with session.app.store.read() as tx:
+        view = views.report(tx, report)
+        texts = views.report_versions(tx, report, texts=True)
+    if view is None:
+        raise Trouble(say("show.unknown", session.lang, report=report))
+    if form == "json":
+        click.echo(tables.as_json(view))
+    elif diff:
+        for older, newer in itertools.pairwise(texts):
+            click.echo("\n".join(_differences(older, newer)))
+    else:
+        _show_report(view, session.lang)
+
+
+def _differences(older: views.View, newer: views.View) -> list[str]:
+    return list(
+        difflib.unified_diff(
+            older["text"].split("\n"),
+            newer["text"].split("\n"),
+            f"v{older['version']} {older['first_seen_at']}",
+            f"v{newer['version']} {newer['first_seen_at']}",
+            lineterm="",
+            n=1,
+        )
+    )
+
+
+def _show_report(view: views.View, lang: str) -> None:
+    click.echo(view["title"])
+    facts = [("id", view["id"]), ("published_on", _dated(view, lang)), ("issuer", view["issuer"] or "—")]
+    for key, value in facts:
+        click.echo(f"  {say(f'column.{key}', lang)}  {value}")
+    for sighting in view["sightings"]:
+        kind = say("show.official" if sighting["official"] else "show.copy", lang)
+        click.echo(f"  {say('show.url', lang)}  {sighting['url']}（{kind}；{say('show.first_seen', lang)} {sighting['first_seen_at']}）")
+    click.echo(f"\n{say('show.evidence', lang)}")
+    for item in view["evidence"]:
+        click.echo(f"  {item['about']:<16}{item['value']}  「{item['quote']}」 {item['place']}")
+    click.echo(f"\n{say('show.text', lang)}\n{view['text']}")
+
+
+@click.command("schedule", help=_help("schedule"))
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@click.pass_obj
+def schedule(session: Session, form: str) -> None:
+    session.must_exist()
+    lang = session.lang
+    with session.app.store.read() as tx:
+        rows = sorted(views.sources(tx), key=lambda row: row["next_look_at"])
+    if form == "json":
+        click.echo(tables.as_json(rows))
+        return
+    shown = ("next_look_at", "name", "url", "next_why", "last_look_at", "problem")
+    cells = [
+        (
+            row["next_look_at"],
+            row["name"],
+            row["url"],
+            name_of(WHY_NEXT, row["next_why"], lang),
+            row["last_look_at"] or "—",
+            problem_words(row, lang),
+        )
+        for row in rows
+    ]
+    tables.show_table(say("schedule.title", lang), [say(f"column.{name}", lang) for name in shown], cells)
+
+
+def problem_words(row: dict[str, Any], lang: str) -> str:
+    """A problem with its hint: what stands in the way, and what to do."""
+    problem = PROBLEMS.get(row["problem"] or "")
+    if problem is None:
+        return row["problem"] or ""
+    detail = f"（{row['detail']}）" if row.get("detail") else ""
+    return f"{problem.code}：{problem.sentence(lang)}{detail}。{problem.advice(lang)}"
+
+
+READING = (board, reports, show, schedule)

@@ -1,0 +1,220 @@
+"""Commands that watch: demo, run, crawl, sweep, and sources and doctor that prepare for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harvester.faces import tables
+from harvester.faces.commands_settle import show_alerts
+from harvester.faces.context import Session, Trouble
+from harvester.faces.words import language, say
+from storage import views
+
+if TYPE_CHECKING:
+    from harvester.crawl import Looked
+
+HELP = {
+    "demo": ("在本机启动五个示例门户并全程演示", "serve the five sample portals on this machine and show the whole job"),
+    "run": ("守护进程：巡查、研判、发送、仪表盘", "the daemon: crawl, sweep, deliver, dashboard"),
+    "crawl": ("巡查到时的栏目一次", "look at what is due, once"),
+    "sweep": ("研判每一项义务，发出预警", "judge every duty, raise and send alerts"),
+    "sources": ("检查 sources.yaml，寻找栏目", "check sources.yaml, find listings"),
+    "check": ("检查 sources.yaml，一次列出全部错误", "validate sources.yaml, every mistake at once"),
+    "discover": ("从门户首页寻找年度报告栏目", "find the report column from a portal's home page"),
+    "doctor": ("检查数据库、存档、通道、时钟与网络", "check database, archive, channels, clock and network"),
+}
+
+
+def _help(name: str) -> str:
+    return HELP[name][language() == "en"]
+
+
+@click.command("demo", help=_help("demo"))
+@click.option("--once", is_flag=True, help="one pass, then the board and the alerts")
+@click.option("--bind", metavar="HOST:PORT", help="where the dashboard listens")
+@click.option("--json", "as_json", is_flag=True, help="with --once")
+@click.pass_context
+def demo(ctx: click.Context, once: bool, bind: str | None, as_json: bool) -> None:
+    from harvester.faces import demo as showing
+
+    session: Session = ctx.obj
+    if as_json and not once:
+        raise Trouble("--json goes with --once")
+    ctx.exit(showing.once(session, as_json) if once else showing.serve(session, bind))
+
+
+@click.command("run", help=_help("run"))
+@click.option("--bind", metavar="HOST:PORT", help="where the dashboard listens; HARVESTER_BIND")
+@click.pass_context
+def run(ctx: click.Context, bind: str | None) -> None:
+    from harvester.faces import daemon
+
+    session: Session = ctx.obj
+    session.load_sources()
+    ctx.exit(daemon.run(session, bind))
+
+
+@click.command("crawl", help=_help("crawl"))
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option("--all", "everything", is_flag=True, help="at everything, due or not")
+@click.option("--dry-run", is_flag=True, help="say what would be looked at, and do nothing")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def crawl(ctx: click.Context, codes: tuple[str, ...], everything: bool, dry_run: bool, as_json: bool) -> None:
+    session: Session = ctx.obj
+    session.load_sources()
+    known = {jurisdiction.code for jurisdiction in session.app.watch().jurisdictions}
+    unknown = [code for code in codes if code not in known]
+    if unknown:
+        raise Trouble(say("crawl.unknown", session.lang, code="、".join(unknown)))
+    if dry_run:
+        _say_what_is_due(session, codes, everything, as_json)
+        return
+    looked = crawl_once(session, codes=codes, everything=everything, quiet=as_json)
+    summary = summary_of(looked)
+    click.echo(tables.as_json(summary) if as_json else told(summary, session.lang))
+    ctx.exit(1 if summary["problems"] else 0)
+
+
+def crawl_once(
+    session: Session, *, codes: tuple[str, ...] = (), everything: bool = False, quiet: bool = False
+) -> list[Looked]:
+    """One pass, with a progress line for each look on a terminal."""
+    from harvester import crawl as pipeline
+
+    app = session.app
+    app.release_dead()
+    eyes = app.eyes()
+    shown = not quiet and sys.stderr.isatty()
+
+    def done(looked: Looked) -> None:
+        if shown:
+            click.echo(f"  {looked.task.name} {looked.task.listing.url}  {looked.found.problem or '✓'}", err=True)
+
+    try:
+        return pipeline.crawl(eyes, codes=codes, everything=everything, done=done)
+    finally:
+        app.shut(eyes)
+
+
+def summary_of(looked: list[Looked]) -> dict[str, Any]:
+    """The public shape of one pass."""
+    found = [one.found for one in looked]
+    problems = Counter(one.problem for one in found if one.problem)
+    outcome = {key: sum(one.outcome[key] for one in found) for key in ("new", "revised", "same", "unsure")}
+    began = min((one.task.started_at for one in looked), default=None)
+    ended = max((one.ended_at for one in looked), default=None)
+    return {
+        "looks": len(found),
+        "good": sum(1 for one in found if one.problem is None),
+        "problems": dict(sorted(problems.items())),
+        "requests": sum(one.requests for one in found),
+        "unchanged": sum(one.unchanged for one in found),
+        "bytes": sum(one.bytes for one in found),
+        "reports": outcome,
+        "seconds": round((ended - began).total_seconds(), 1) if began and ended else 0.0,
+    }
+
+
+def told(summary: dict[str, Any], lang: str) -> str:
+    """One pass as a sentence."""
+    if not summary["looks"]:
+        return say("crawl.nothing", lang)
+    problems = sum(summary["problems"].values())
+    particulars = "、".join(f"{code}×{count}" for code, count in summary["problems"].items())
+    return say(
+        "crawl.done",
+        lang,
+        **{**summary, **summary["reports"], "problems": f"{problems}（{particulars}）" if problems else "0"},
+    )
+
+
+def _say_what_is_due(session: Session, codes: tuple[str, ...], everything: bool, as_json: bool) -> None:
+    from storage import looks
+
+    with session.app.store.read() as tx:
+        due = {number for number, _ in looks.due(tx, session.clock(), codes=codes, everything=everything)}
+        rows = [row for row in views.sources(tx) if row["id"] in due]
+    if as_json:
+        click.echo(tables.as_json([{key: row[key] for key in ("jurisdiction", "name", "url")} for row in rows]))
+    elif not rows:
+        click.echo(say("crawl.nothing", session.lang))
+    for row in [] if as_json else rows:
+        click.echo(f"{row['jurisdiction']} {row['name']} {row['url']}")
+
+
+@click.command("sweep", help=_help("sweep"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def sweep(ctx: click.Context, as_json: bool) -> None:
+    session: Session = ctx.obj
+    session.load_sources()
+    raised, failed = sweep_once(session)
+    if as_json:
+        click.echo(tables.as_json(raised))
+    elif raised:
+        show_alerts(raised, session.lang)
+    else:
+        click.echo(say("sweep.none", session.lang))
+    ctx.exit(1 if failed else 0)
+
+
+def sweep_once(session: Session) -> tuple[list[views.View], int]:
+    """Judge, queue and send; returns the alerts raised and how many deliveries failed."""
+    from alerts import sweep as judging
+
+    voice = session.app.voice()
+    made = judging.judge_and_queue(voice, session.clock())
+    _, failed = judging.deliver(voice, session.clock)
+    with session.app.store.read() as tx:
+        return views.alert_list(tx, made), failed
+
+
+@click.group("sources", help=_help("sources"))
+def sources() -> None:
+    pass
+
+
+@sources.command("check", help=_help("check"))
+@click.pass_obj
+def check(session: Session) -> None:
+    from harvester.adapters import ADAPTERS
+    from harvester.sources import SourcesError, load
+
+    try:
+        loaded = load(session.sources, session.app.shipped, os.environ, ADAPTERS)
+    except SourcesError as error:
+        raise Trouble(error.told(session.lang)) from error
+    for warning in loaded.warnings:
+        click.echo(f"{session.sources}:{warning.line} {warning.sentence(session.lang)}", err=True)
+    listings = sum(len(jurisdiction.listings) for jurisdiction in loaded.watch.jurisdictions)
+    count = len(loaded.watch.jurisdictions)
+    click.echo(say("sources.good", session.lang, path=session.sources, jurisdictions=count, listings=listings))
+
+
+@click.command("doctor", help=_help("doctor"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    from harvester.faces.checkup import examine
+
+    session: Session = ctx.obj
+    findings = examine(session)
+    if as_json:
+        click.echo(tables.as_json(findings))
+    else:
+        for item in findings:
+            mark = {"good": "✓", "warning": "!", "bad": "✗"}[item["state"]]
+            about = say(f"doctor.{item['about']}", session.lang)
+            click.echo(f"{mark} {about}：{item['says']}")
+            if item["hint"]:
+                click.echo(f"    {item['hint']}")
+    ctx.exit(1 if any(item["state"] == "bad" for item in findings) else 0)
+
+
+WATCHING = (demo, run, crawl, sweep, sources, doctor)

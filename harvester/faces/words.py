@@ -1,0 +1,162 @@
+"""The words users see on the command line and in the dashboard, Chinese and English side by side."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+STANDINGS: Mapping[str, tuple[str, str]] = {
+    "upcoming": ("未到期", "upcoming"),
+    "on_time": ("按时公开", "on time"),
+    "late": ("逾期公开", "late"),
+    "not_found": ("到期未见", "not found"),
+    "unobserved": ("无法判断", "unobserved"),
+    "undated": ("日期不明", "undated"),
+    "disputed": ("日期存疑", "disputed"),
+    "withdrawn": ("已撤下", "withdrawn"),
+    "exempt": ("不适用", "exempt"),
+}
+
+LEVELS: Mapping[str, tuple[str, str]] = {
+    "province": ("省级", "province"),
+    "prefecture": ("市级", "prefecture"),
+    "county": ("县级", "county"),
+    "township": ("乡级", "township"),
+}
+
+RULES: Mapping[str, tuple[str, str]] = {
+    "report-due-soon": ("即将到期", "due soon"),
+    "report-not-found": ("到期未见", "not found"),
+    "report-late": ("逾期公开", "late"),
+    "report-found": ("新见报告", "found"),
+    "report-disputed": ("日期存疑", "disputed"),
+    "report-revised": ("文本变更", "revised"),
+    "report-withdrawn": ("已撤下", "withdrawn"),
+    "source-blind": ("栏目失明", "source blind"),
+    "source-changed": ("栏目改版", "source changed"),
+    "retraction": ("更正", "retraction"),
+    "mass-change-held": ("暂缓发送", "held"),
+}
+
+ALERT_STATES: Mapping[str, tuple[str, str]] = {
+    "open": ("未处理", "open"),
+    "acknowledged": ("已确认", "acknowledged"),
+    "snoozed": ("已暂停", "snoozed"),
+    "resolved": ("已解除", "resolved"),
+}
+
+WHY_NEXT: Mapping[str, tuple[str, str]] = {
+    "new": ("新加入", "new"),
+    "changed": ("配置已变", "its settings changed"),
+    "season": ("公开季或有未见报告，每日巡查", "the season, or a report not found: daily"),
+    "quiet": ("无待查事项，每周巡查", "nothing is waited for: weekly"),
+    "problem-passes": ("上次遇到暂时性问题，尽快重试", "a passing problem: soon again"),
+    "problem-waits": ("上次遇到需人工处理的问题，每日重试", "a problem that waits for a person: daily"),
+}
+
+BASIS: Mapping[str, tuple[str, str]] = {
+    "meta": ("网页标签", "page tags"),
+    "table": ("信息公开表", "disclosure table"),
+    "dateline": ("发布信息行", "line under the title"),
+    "listing": ("栏目列表", "listing"),
+    "url": ("网址日期", "day in the address"),
+    "first_seen": ("首次看到", "first seen"),
+}
+
+GOVERNMENT = ("政府", "government")
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "column.jurisdiction": ("代码", "code"),
+    "column.name": ("地区", "name"),
+    "column.level": ("级别", "level"),
+    "column.body": ("主体", "body"),
+    "column.year": ("年度", "year"),
+    "column.due_on": ("期限", "due"),
+    "column.standing": ("状况", "standing"),
+    "column.published_on": ("发布日期", "published"),
+    "column.days_late": ("逾期天数", "days late"),
+    "column.looks_after_due": ("期后有效巡查", "good looks since"),
+    "column.problem": ("问题", "problem"),
+    "column.why": ("依据", "why"),
+    "column.id": ("编号", "id"),
+    "column.title": ("标题", "title"),
+    "column.issuer": ("发布机构", "issuer"),
+    "column.characters": ("字数", "characters"),
+    "column.sightings": ("见于", "sightings"),
+    "column.rule": ("规则", "rule"),
+    "column.raised_at": ("时间", "raised"),
+    "column.state": ("状态", "state"),
+    "column.deliveries": ("送达", "deliveries"),
+    "column.url": ("网址", "url"),
+    "column.next_look_at": ("下次巡查", "next look"),
+    "column.next_why": ("原因", "why"),
+    "column.last_look_at": ("上次巡查", "last look"),
+    "column.doubts": ("疑点", "doubts"),
+    "column.seen_at": ("看到时间", "seen"),
+    "column.snippet": ("摘录", "snippet"),
+    "board.title": ("公开状况（截至{at}）", "Standing of every duty (as of {at})"),
+    "board.empty": ("尚无监测对象。请先用 run 或 crawl 载入 sources.yaml。", "Nothing is watched yet: load a sources.yaml with run or crawl."),
+    "reports.title": ("报告目录", "Catalogue of reports"),
+    "reports.empty": ("目录中尚无报告。", "The catalogue holds no report yet."),
+    "alerts.title": ("预警", "Alerts"),
+    "alerts.empty": ("没有预警。", "No alerts."),
+    "review.title": ("待认定页面", "Pages that were not certain"),
+    "review.empty": ("没有待认定的页面。", "Nothing waits for a person."),
+    "schedule.title": ("巡查安排", "Schedule"),
+    "sweep.none": ("没有新的预警。", "Nothing new to say."),
+    "crawl.done": (
+        "巡查{looks}个栏目：有效{good}，有问题{problems}；请求{requests}次，未变{unchanged}，{bytes}字节；报告新增{new}、变更{revised}、已有{same}、待认定{unsure}；用时{seconds}秒。",
+        "{looks} look(s): {good} good, {problems} with a problem; {requests} requests, {unchanged} unchanged, {bytes} bytes; reports: {new} new, {revised} revised, {same} same, {unsure} unsure; {seconds} s.",
+    ),
+    "crawl.progress": ("巡查中", "looking"),
+    "crawl.nothing": ("目前没有到时的栏目。", "Nothing is due."),
+    "crawl.unknown": ("sources.yaml 中没有代码{code}。", "sources.yaml does not name {code}."),
+    "sources.good": ("{path}：{jurisdictions}个地区、{listings}个栏目，没有错误。", "{path}: {jurisdictions} jurisdiction(s), {listings} listing(s), no mistakes."),
+    "show.unknown": ("目录中没有报告{report}。", "The catalogue holds no report {report}."),
+    "show.url": ("网址", "Address"),
+    "show.first_seen": ("首次看到", "first seen"),
+    "show.official": ("本级或上级栏目", "official"),
+    "show.copy": ("转载", "copy"),
+    "show.evidence": ("依据", "Evidence"),
+    "show.text": ("正文", "Text"),
+    "review.unknown": ("没有编号为{id}的待认定页面。", "There is no page {id} to settle."),
+    "review.settled": ("已认定：{report}。", "Settled: {report}."),
+    "review.rejected": ("已认定不是年度报告。", "Settled: not a report."),
+    "alert.unknown": ("没有编号为{id}的预警。", "There is no alert {id}."),
+    "alert.done": ("预警{id}：{state}。", "Alert {id}: {state}."),
+    "alert.test": ("这是一条测试消息。", "This is a test message."),
+    "channels.none": ("未配置任何通道，预警只存不发。在 sources.yaml 的 channels 中写明。", "No channel is configured: alerts are kept, not sent. Name one under channels in sources.yaml."),
+    "doctor.database": ("数据库", "database"),
+    "doctor.archive": ("存档", "archive"),
+    "doctor.channels": ("通道", "channels"),
+    "doctor.clock": ("时钟", "clock"),
+    "doctor.outbound": ("对外访问", "outbound"),
+    "doctor.sources": ("监测对象", "sources"),
+    "demo.serving": ("五个示例门户已在本机启动：", "Five sample portals are served on this machine:"),
+    "demo.dashboard": ("仪表盘：{url}（按 Ctrl-C 结束）", "Dashboard: {url} (Ctrl-C ends it)"),
+    "demo.note": (
+        "这是样例：门户由五份真实报告仿建，只在本机运行；“到期未见”仅说明样例中没有，不涉及真实单位。",
+        "This is a demo: portals rebuilt around five real reports, on this machine only. 'Not found' speaks of the samples, not of real offices.",
+    ),
+    "verify.done": ("已核验：原始字节{blobs}份、应答记录{captures}条、正文{versions}份。", "Checked: {blobs} blobs, {captures} captures, {versions} texts."),
+    "run.listening": ("仪表盘：{url}", "Dashboard: {url}"),
+    "run.stopping": ("正在停止……", "stopping …"),
+    "run.locked": ("数据文件夹{data}正由另一个 harvester 使用。", "Another harvester is using the data folder {data}."),
+}
+
+
+def language(environment: Mapping[str, str] = os.environ) -> str:
+    """The language users asked for: Chinese unless HARVESTER_LANG says "en"."""
+    return "en" if environment.get("HARVESTER_LANG", "").lower().startswith("en") else "zh"
+
+
+def say(key: str, lang: str, **facts: object) -> str:
+    """A text in the user's language, filled."""
+    return TEXTS[key][lang == "en"].format(**facts)
+
+
+def name_of(table: Mapping[str, tuple[str, str]], key: str | None, lang: str) -> str:
+    """A code's name in the user's language; a code without one is shown as it is."""
+    if key is None:
+        return ""
+    return table[key][lang == "en"] if key in table else key

@@ -1,0 +1,166 @@
+"""One visit to a listing: walk its pages, follow what is promising, ask known reports again, then judge the walk.
+
+The judgement is what everything rests on. A visit is *complete* when it reached every page, saw enough rows, and the rows
+seen before are still there; a visit that is not complete has a problem, or stopped early because nothing was new, and
+proves no absence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from duties.reports import Lead
+from harvester import find
+from harvester.asking import Answered, Asker
+from harvester.following import Context, Follower
+from harvester.pieces import Trouble
+from harvester.urls import identity
+from storage import leads, looks
+from storage.looks import Findings, Task
+
+SHRUNK_FROM = 4  # rows known; fewer may well be tidied away
+SHRUNK_SHARE = 0.5  # of the rows known may go between two looks; more is a redesign or a fault
+
+
+class Visit:
+    """One look at one listing, from its first page to its judgement; ``found`` gathers what is written down."""
+
+    def __init__(
+        self,
+        context: Context,
+        task: Task,
+        asker: Asker,
+        follower: Follower,
+        found: Findings,
+        clock: Callable[[], datetime],
+        must_see_all: bool,
+    ) -> None:
+        self._store = context.store
+        self._task = task
+        self._asker = asker
+        self._follower = follower
+        self._found = found
+        self._clock = clock
+        self._must_see_all = must_see_all
+        with self._store.read() as tx:
+            known = leads.known(tx, task.listing_id)
+        self._known: dict[str, leads.Known] = {_key(url): row for url, row in known.items()}
+        self._seen: set[str] = set()
+        self._followed: set[str] = set()
+
+    def run(self) -> None:
+        """The whole visit. Only Stopped, or a fault of our own, is raised."""
+        outcome = self._walk()
+        self._follow_the_rest()
+        self._judge(outcome)
+
+    def _walk(self) -> find.Outcome | None:
+        """Walk the pages; None where the walk was cut short because nothing was new."""
+        before = self._seen_before()
+        walk = find.walk(
+            self._task.listing, self._asker.ask, resume=find.request_at(self._task.resume), seen=before
+        )
+        with walk:
+            for page in walk:
+                self._take(page)
+                if not self._must_see_all and not self._anything_new(page):
+                    walk.close()
+                    return None
+        return walk.outcome
+
+    def _take(self, page: find.Found[Answered]) -> None:
+        """Note the rows of one page, follow the promising ones, and remember where we are."""
+        self._found.seen.append((page.answer.capture_id, page.answer.capture.status))
+        self._found.pages += 1
+        fresh = [lead for lead in page.leads if _key(lead.url) not in self._known]
+        promising = {lead.url: self._follower.promise(lead).worth_reading for lead in fresh}
+        at = self._clock()
+        with self._store.write() as tx:
+            noted = [(lead, "unread" if promising[lead.url] else "skipped") for lead in fresh]
+            leads.note(tx, self._task.listing_id, noted, at)
+        self._seen |= {_key(lead.url) for lead in page.leads}
+        for lead in page.leads:
+            known = self._known.get(_key(lead.url))
+            if (known is None and promising[lead.url]) or (known is not None and self._worth_again(lead, known)):
+                self._follow(lead, known)
+        with self._store.write() as tx:
+            looks.note_place(tx, self._task, find.place_of(page.resume), self._clock())
+
+    def _worth_again(self, lead: Lead, known: leads.Known) -> bool:
+        """A known row is followed again where it is a report or unsettled, or where the listing says it changed."""
+        if known.state in ("report", "unread", "doubtful"):
+            return True
+        changed = (known.title, known.listed_on) != (lead.title, lead.listed_on)
+        return changed and self._follower.promise(lead).worth_reading
+
+    def _follow_the_rest(self) -> None:
+        """Reports and unsettled rows that this walk did not show (or that a killed part of it left behind)."""
+        for key, known in self._known.items():
+            if key not in self._followed and known.state in ("report", "unread", "doubtful"):
+                self._follow(Lead(known.url, known.title, known.listed_on), known)
+
+    def _follow(self, lead: Lead, known: leads.Known | None) -> None:
+        self._followed.add(_key(lead.url))
+        self._follower.follow(lead, known, self._clock())
+
+    def _anything_new(self, page: find.Found[Answered]) -> bool:
+        return any(_key(lead.url) not in self._known for lead in page.leads)
+
+    def _seen_before(self) -> Mapping[str, object]:
+        """What an earlier, killed part of this same walk already showed: all rows first seen since it began."""
+        if self._task.resume is None:
+            return {}
+        return {identity(row.url): None for row in self._known.values()}
+
+    def _judge(self, outcome: find.Outcome | None) -> None:
+        found, listing = self._found, self._task.listing
+        if outcome is None:
+            found.rows = len(self._seen)
+            trouble = self._too_few(len(self._seen), listing.at_least)
+        else:
+            found.rows = max(outcome.rows, len(self._seen))
+            found.adapter = outcome.adapter
+            trouble = outcome.trouble or self._too_few(found.rows, listing.at_least) or self._shrunk(outcome)
+            found.complete = outcome.whole and trouble is None
+            if trouble is None and not outcome.whole:
+                trouble = Trouble("source-changed", outcome.why)
+        if trouble is not None:
+            found.problem, found.detail = trouble.code, trouble.detail
+        elif any(spoil.problem == "lead-unread" for spoil in found.spoils):
+            found.problem = "lead-unread"
+            found.detail = next(spoil.url for spoil in found.spoils if spoil.problem == "lead-unread")
+
+    @staticmethod
+    def _too_few(rows: int, at_least: int) -> Trouble | None:
+        if rows >= at_least:
+            return None
+        return Trouble("listing-empty", f"{rows} rows, at least {at_least} expected")
+
+    def _shrunk(self, outcome: find.Outcome) -> Trouble | None:
+        """The canary: rows seen before must still be there. Small losses are noted, large ones are a problem."""
+        if not outcome.whole:
+            return None
+        present = {key for key, row in self._known.items() if not row.gone}
+        if self._task.resume is not None:  # which rows the killed part showed is not known, only how many
+            few = len(present) >= SHRUNK_FROM and outcome.rows < len(present) * SHRUNK_SHARE
+            return Trouble("listing-shrunk", f"{outcome.rows} rows, {len(present)} before") if few else None
+        gone = present - self._seen
+        if len(present) >= SHRUNK_FROM and len(gone) > len(present) * SHRUNK_SHARE:
+            return Trouble("listing-shrunk", f"{len(gone)} of {len(present)} rows seen before are gone")
+        back = {key for key, row in self._known.items() if row.gone} & self._seen
+        if gone or back:
+            with self._store.write() as tx:
+                leads.mark_gone(
+                    tx,
+                    self._task.listing_id,
+                    [self._known[key].url for key in gone],
+                    [self._known[key].url for key in back],
+                    self._clock(),
+                )
+        return None
+
+
+def _key(url: str) -> str:
+    """A row's identity on its listing, whether it is served by http or https: portals switch, rows stay."""
+    return identity(url).split("://", 1)[-1]

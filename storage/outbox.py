@@ -1,0 +1,199 @@
+"""The outbox: an alert is a row before it is a message, and a message is a row before it is sent.
+
+The alert, the message that will carry it and one delivery for every channel are written in one transaction. Sending
+comes later, takes a lease, and marks a delivery done only after the provider took it. A crash in between repeats a
+message, with the same id; it never loses one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, or_, select, update
+
+from storage.looks import SHANGHAI
+from storage.schema import alerts, deliveries, messages
+
+LEASE = timedelta(minutes=5)  # longer than any channel's time limit
+FIRST_RETRY = timedelta(seconds=30)
+LONGEST_RETRY = timedelta(hours=6)  # capped, and never the last
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alert worth raising: its rule, the duty it is about, and its words."""
+
+    rule: str
+    jurisdiction: str
+    name: str
+    body: str
+    year: int
+    title: str
+    text: str
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        return (self.rule, self.jurisdiction, self.body, self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Alerts that travel together, and the message that carries them."""
+
+    title: str
+    text: str
+    alerts: tuple[Raised, ...]
+    group: str  # what it is about and where: one message of a group a day
+
+    @property
+    def rule(self) -> str:
+        return self.alerts[0].rule
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message for one channel, taken to be sent now."""
+
+    message_id: str
+    channel: str
+    title: str
+    text: str
+    attempts: int
+
+
+def standing_alerts(tx: Connection) -> dict[tuple[str, str, str, int], str]:
+    """The state of the newest episode of every alert ever raised, by (rule, jurisdiction, body, year)."""
+    query = select(alerts).order_by(alerts.c.episode)
+    return {(row.rule, row.jurisdiction, row.body, row.year): row.state for row in tx.execute(query)}
+
+
+def enqueue(tx: Connection, envelope: Envelope, channels: Sequence[str], now: datetime) -> list[int]:
+    """Write alerts, their message and its deliveries; returns the ids of the alerts. The caller saw to it that none
+    of them stands already (standing_alerts, in the same transaction)."""
+    message_id = _next_message_id(tx, now)
+    tx.execute(
+        insert(messages).values(
+            id=message_id, created_at=now, title=envelope.title, text=envelope.text, group=envelope.group
+        )
+    )
+    made = [_insert(tx, raised, message_id, now) for raised in envelope.alerts]
+    for channel in channels:
+        tx.execute(insert(deliveries).values(message_id=message_id, channel=channel, attempts=0, next_at=now))
+    return made
+
+
+def told_today(tx: Connection, group: str, now: datetime) -> bool:
+    """Whether a message of this group was already written on this day in Asia/Shanghai."""
+    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    query = select(messages.c.id).where(messages.c.group == group, messages.c.created_at >= midnight).limit(1)
+    return tx.execute(query).first() is not None
+
+
+def resolve(tx: Connection, keys: Iterable[tuple[str, str, str, int]], now: datetime) -> None:
+    """These alerts no longer hold."""
+    for rule, jurisdiction, body, year in keys:
+        tx.execute(
+            update(alerts)
+            .where(
+                alerts.c.rule == rule,
+                alerts.c.jurisdiction == jurisdiction,
+                alerts.c.body == body,
+                alerts.c.year == year,
+                alerts.c.state != "resolved",
+            )
+            .values(state="resolved", resolved_at=now)
+        )
+
+
+def claim(tx: Connection, now: datetime, channels: Sequence[str], limit: int = 20) -> list[Parcel]:
+    """Take what is to be sent now through channels that exist; nobody else gets it while the lease runs."""
+    waiting = (
+        select(deliveries, messages.c.title, messages.c.text)
+        .join(messages, messages.c.id == deliveries.c.message_id)
+        .where(
+            deliveries.c.next_at <= now,
+            deliveries.c.channel.in_(list(channels)),
+            or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now),
+        )
+        .order_by(deliveries.c.next_at, deliveries.c.message_id)
+        .limit(limit)
+    )
+    parcels = []
+    for row in tx.execute(waiting).all():
+        tx.execute(_delivery(update(deliveries), row.message_id, row.channel).values(lease_until=now + LEASE))
+        parcels.append(Parcel(row.message_id, row.channel, row.title, row.text, row.attempts))
+    return parcels
+
+
+def settle(tx: Connection, parcel: Parcel, ok: bool, detail: str, now: datetime) -> None:
+    """The provider took it, or not: then it is tried again, later each time, and never given up."""
+    values: dict[str, Any] = {"ok": ok, "at": now, "attempts": parcel.attempts + 1, "detail": detail}
+    wait = min(FIRST_RETRY * 2 ** min(parcel.attempts, 20), LONGEST_RETRY)
+    values |= {"next_at": None if ok else now + wait, "lease_until": None}
+    tx.execute(_delivery(update(deliveries), parcel.message_id, parcel.channel).values(**values))
+
+
+def set_state(tx: Connection, alert_id: int, state: str, until: datetime | None = None) -> bool:
+    """Acknowledge or snooze an alert; False where there is none by this id."""
+    done = tx.execute(update(alerts).where(alerts.c.id == alert_id).values(state=state, snoozed_until=until))
+    return done.rowcount == 1
+
+
+def wake(tx: Connection, now: datetime) -> None:
+    """Snoozed alerts whose time has come are open again."""
+    tx.execute(
+        update(alerts)
+        .where(alerts.c.state == "snoozed", alerts.c.snoozed_until <= now)
+        .values(state="open", snoozed_until=None)
+    )
+
+
+def undelivered(tx: Connection) -> int:
+    """How many deliveries wait or have failed so far."""
+    query = select(func.count()).select_from(deliveries).where(deliveries.c.next_at.is_not(None))
+    return int(tx.execute(query).scalar_one())
+
+
+def _insert(tx: Connection, raised: Raised, message_id: str, now: datetime) -> int:
+    values = {
+        "rule": raised.rule,
+        "jurisdiction": raised.jurisdiction,
+        "name": raised.name,
+        "body": raised.body,
+        "year": raised.year,
+        "episode": _next_episode(tx, raised),
+        "raised_at": now,
+        "state": "open",
+        "title": raised.title,
+        "text": raised.text,
+        "message_id": message_id,
+    }
+    made: int = tx.execute(insert(alerts).values(**values).returning(alerts.c.id)).scalar_one()
+    return made
+
+
+def _delivery(statement: Any, message_id: str, channel: str) -> Any:
+    return statement.where(deliveries.c.message_id == message_id, deliveries.c.channel == channel)
+
+
+def _next_episode(tx: Connection, raised: Raised) -> int:
+    same = (
+        (alerts.c.rule == raised.rule)
+        & (alerts.c.jurisdiction == raised.jurisdiction)
+        & (alerts.c.body == raised.body)
+        & (alerts.c.year == raised.year)
+    )
+    last: int | None = tx.execute(select(func.max(alerts.c.episode)).where(same)).scalar()
+    return (last or 0) + 1
+
+
+def _next_message_id(tx: Connection, now: datetime) -> str:
+    """M20270402-0001: readable on a telephone, and the same however often it is sent."""
+    day = f"M{now:%Y%m%d}-"
+    taken: str | None = tx.execute(
+        select(func.max(messages.c.id)).where(messages.c.id.startswith(day, autoescape=True))
+    ).scalar()
+    return f"{day}{int(taken.rsplit('-', 1)[1]) + 1 if taken else 1:04d}"
