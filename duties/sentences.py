@@ -13,6 +13,7 @@ BASIS: Mapping[str, tuple[str, str]] = {
     "meta": ("网页标签", "page tags"),
     "table": ("信息公开表", "the disclosure table"),
     "dateline": ("标题下的发布信息行", "the line under the title"),
+    "footer": ("页脚", "the foot of the page"),
     "listing": ("栏目列表", "the listing"),
     "url": ("网址中的日期", "the day in the address"),
     "first_seen": ("本系统首次看到的时间", "our own first sighting"),
@@ -53,6 +54,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "late": (
         "{published_on}发布（依据：{basis}），晚于期限{due_on} {days}天。",
         "Published on {published_on} (by {basis}), {days} days after the due date {due_on}.",
+    ),
+    "late-seen": (
+        "页面没有可信的发布日期；{absent_on}的有效巡查未见，{first_seen_on}首次看到，至少晚于期限{due_on} {days}天。",
+        "It carries no trustworthy date; a good look on {absent_on} did not find it, first seen on {first_seen_on}: at "
+        "least {days} days after the due date {due_on}.",
     ),
     "upcoming": ("期限为{due_on}，尚未到期，目前未见。", "Due {due_on}; not found so far."),
     "not-found": (

@@ -5,9 +5,10 @@ The order of the questions matters and is the same for everybody:
 
     not owed at all?                       exempt
     held, and gone from every address?     withdrawn
+    seen by ourselves in time              on_time, whatever its labels say
+    held without a trustworthy date        undated; late where a good look after the due date saw it absent
     held, with dates on both sides of the due date, or dated in time though a good look after it saw nothing?   disputed
     held and dated                         on_time | late
-    held without a trustworthy date        undated
     not held, not yet due                  upcoming
     not held, well looked for since        not_found
     otherwise                              unobserved
@@ -107,6 +108,7 @@ class Judgement:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+FIRST_SEEN = "first_seen"  # the basis of a date that rests on our own looks alone
 WITHDRAWN_AFTER = 2  # good looks in a row that found it gone everywhere: one may be a portal's hiccup
 
 
@@ -131,11 +133,11 @@ def _judge_held(held: Held, due_on: date) -> Judgement:
     }
     if held.gone_looks >= WITHDRAWN_AFTER:
         return Judgement(Standing.WITHDRAWN, None, "withdrawn", facts | {"looks": held.gone_looks})
-    if held.published_on is None:
-        return Judgement(Standing.UNDATED, None, "undated", facts)
     if held.first_seen_on <= due_on:
-        # We saw it ourselves in time: no label on the page can undo that.
+        # We saw it ourselves in time: no label on the page can undo that, nor the want of one.
         return Judgement(Standing.ON_TIME, 0, "on-time-seen", facts)
+    if held.published_on is None or held.published_basis == FIRST_SEEN:
+        return _judge_undated(held, due_on, facts)
     early = [day for _, day in held.dates if day <= due_on]
     beyond = [(place, day) for place, day in held.dates if day > due_on]
     in_time = held.published_on <= due_on
@@ -154,6 +156,15 @@ def _judge_held(held: Held, due_on: date) -> Judgement:
         return Judgement(Standing.ON_TIME, 0, "on-time", facts)
     days = (held.published_on - due_on).days
     return Judgement(Standing.LATE, days, "late", facts | {"days": days})
+
+
+def _judge_undated(held: Held, due_on: date, facts: dict[str, object]) -> Judgement:
+    """Nothing on the page says when: only our own looks bound it from below."""
+    since = held.absent_on or held.published_on
+    if since is None or since <= due_on:
+        return Judgement(Standing.UNDATED, None, "undated", facts)
+    days = (since - due_on).days
+    return Judgement(Standing.LATE, days, "late-seen", facts | {"absent_on": since, "days": days})
 
 
 def _judge_absent(watching: Watching, due_on: date, today: date) -> Judgement:

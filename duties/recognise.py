@@ -1,0 +1,269 @@
+"""Is it such a report, whose, of which year: first from a row's title alone, then with the document read.
+
+    promise    a row of a listing   must the article be read, and whose duties may it discharge?
+    judge_title    a title alone    what its words say
+    recognise  a read document      REPORT with publisher, year and kind; NOT_A_REPORT; or UNSURE with what stands open
+
+An unread report becomes a false accusation, so ``promise`` lets through whatever may be one; ``recognise`` guesses
+nothing: two candidates without a deciding reason are a doubt for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from duties import weighing
+from duties.covered import Covered, Name, covered, years_of
+from duties.evidence import Doubt, Evidence, Place
+from duties.jurisdictions import Register
+from duties.naming import Home, named_in
+from duties.openings import Body, Opening, body_of, opening, signature
+from duties.publishers import Page, Whose, Words, whose
+from duties.reports import Document, Lead, Promise, Publisher, Recognition, Verdict
+from duties.squeezing import Squeezed
+from duties.titles import (
+    TitleKind,
+    TitleShape,
+    ends_cut,
+    may_continue,
+    meant_title,
+    shape_of,
+    speaks_of_reports,
+)
+from duties.traditional import simplified
+
+__all__ = ["Home", "TitleVerdict", "judge_title", "promise", "recognise"]
+
+_KINDS = (TitleKind.REPORT, TitleKind.PERHAPS, TitleKind.ANNOUNCED, TitleKind.UNLIKELY)
+_OPEN = re.compile(r"法治|依法|年度|报告|总结|汇报|情况")
+_CLOSELY = 1_500
+_ANOTHER_THING = re.compile(r"白皮书|自查|草案|征求意见|讨论稿|送审|摘要|节选|通报|\d{4}年?[-—–~至]\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleVerdict:
+    """What a title alone says. ``is_report`` None: it may be one, or carry one; the text decides.
+
+    ``publisher`` is set where the title names it beyond question; ``years`` holds every year it names.
+    """
+
+    is_report: bool | None
+    year: int | None
+    years: tuple[int, ...]
+    publisher: Publisher | None
+    shape: TitleShape
+
+
+def judge_title(title: str, home: Home | None, register: Register) -> TitleVerdict:
+    """Judge a title without its document. Never raises."""
+    shape = shape_of(title)
+    if shape.kind in (TitleKind.REPORT, TitleKind.PERHAPS, TitleKind.ANNOUNCED):
+        is_report = {TitleKind.REPORT: True, TitleKind.PERHAPS: None}.get(shape.kind, False)
+        years = years_of(shape)
+        named = named_in(shape.prefix, home, register)
+        return TitleVerdict(is_report, years[0] if len(years) == 1 else None, years, named.settled, shape)
+    return TitleVerdict(False, None, (), None, shape)
+
+
+def promise(title: str, home: Home, register: Register, *, cut: bool = False) -> Promise:
+    """Whether a row's article must be read, and which duties it may discharge if it is not.
+
+    ``cut``: the title ends before its end. Year and publisher are given only where the visible words settle them.
+    """
+    column = speaks_of_reports(home.column)
+    if cut or ends_cut(title):
+        shape = shape_of(title)
+        open_there = column and shape.kind in (TitleKind.SILENT, TitleKind.BARE)
+        if not (open_there or may_continue(title)):
+            return Promise(False, why="a cut title that speaks of something else")
+        years = years_of(shape)
+        return Promise(
+            True, years[0] if len(years) == 1 else None, None, "a cut title that may go on as a report's"
+        )
+    verdict = judge_title(title, home, register)
+    kind = verdict.shape.kind
+    if kind in _KINDS and (kind is not TitleKind.UNLIKELY or column or _says_little(verdict.shape)):
+        return Promise(True, verdict.year, verdict.publisher, verdict.shape.why)
+    if kind is TitleKind.BARE and (column or not home.column):
+        return Promise(True, why="only a name or a year, where such reports are listed")
+    if kind is TitleKind.SILENT and column and _OPEN.search(verdict.shape.plain):
+        return Promise(True, why="an open title in a column for such reports")
+    return Promise(False, why=verdict.shape.why)
+
+
+_OWN = ("meta", "table", "heading")
+
+
+def _says_little(shape: TitleShape) -> bool:
+    """A title without a report's head may still be one where it names a year, or says hardly more than the subject."""
+    return len(shape.plain) <= 20 or re.search(r"20\d\d|年度", shape.plain) is not None
+
+
+def _rank(name: Name) -> tuple[int, bool, bool]:
+    """Which of a document's names is its title: a report's before others, one with a year, one with a publisher."""
+    kind = _KINDS.index(name.shape.kind) if name.shape.kind in _KINDS else len(_KINDS)
+    return kind, not name.years, not re.sub(r"[\d年度关于\W]", "", name.shape.prefix)
+
+
+def recognise(document: Document, lead: Lead, home: Home, register: Register) -> Recognition:
+    """Decide with the document read. Never raises; well under a millisecond for an ordinary page.
+
+    Only the first 1,500 and the last 400 characters are read closely, the rest is searched for a few fixed words.
+    """
+    start = opening(document.text, document.title or lead.title)
+    titles = _titles(document, lead, start)
+    chosen = min(titles, key=_rank) if titles else Name("", shape_of(""), (), "", "heading")
+    body = body_of(document.text, start)
+    answer, why = _is_report(chosen, titles, body, document, home)
+    title = chosen.meant or lead.title.strip()
+    if answer is False:
+        return Recognition(Verdict.NOT_A_REPORT, title, why=why)
+    named = [chosen, *(one for one in titles if one is not chosen)]
+    text = simplified(document.text[:_CLOSELY])
+    dated = [one for one in named if one.place != "text" or one is chosen]
+    year = covered(dated, start, text, _published(document, lead))
+    by = whose(_page(document, lead, named, start, text), home, register)
+    return _concluded(answer, why, chosen, title, year, by)
+
+
+def _titles(document: Document, lead: Lead, start: Opening) -> list[Name]:
+    """The document's names, the page's own first."""
+    found: list[Name] = []
+    for words, quote, place in _stated_titles(document, lead):
+        meant = meant_title(words)
+        if meant and meant not in (one.meant for one in found):
+            shape = shape_of(words)
+            found.append(Name(meant, shape, years_of(shape), quote.strip(), place))
+    if start.heading and start.shape is not None and start.heading not in (one.meant for one in found):
+        found.append(Name(start.heading, start.shape, years_of(start.shape), start.quote, "text"))
+    return found
+
+
+def _stated_titles(document: Document, lead: Lead) -> Iterator[tuple[str, str, Place]]:
+    """The titles that the page and its row state: the words, the words verbatim, the place."""
+    if document.title:
+        yield document.title, document.title, "heading"
+    own = [Squeezed(one.value).text for one in document.evidence if one.about == "title" and one.place in _OWN]
+    for one in document.evidence:
+        if one.about != "title" or one.place == "text":
+            continue
+        # <title> holds the page's title with its column's and site's names: the column's name is no title of the page.
+        if one.place == "head" and any(title and title in Squeezed(one.value).text for title in own):
+            continue
+        yield one.value, one.quote or one.value, one.place
+    if not (lead.cut or ends_cut(lead.title)):
+        yield lead.title, lead.title, "listing"
+
+
+def _is_report(
+    chosen: Name, titles: list[Name], body: Body, document: Document, home: Home
+) -> tuple[bool | None, str]:
+    """Whether it is such a report, and why; None where a person must say."""
+    excluded = next(
+        (one for one in titles if one.shape.kind is TitleKind.OTHER and one.place not in ("text", "head")),
+        None,
+    )
+    if excluded is not None and _decisive(excluded.shape):
+        if chosen.shape.kind is TitleKind.REPORT and body.full and not body.against:
+            return None, f"titled {excluded.shape.why}, yet the text reads as a report"
+        return False, excluded.shape.why
+    kind = chosen.shape.kind
+    if body.against in ("template", "interpretation"):
+        return False, f"the text is {body.against}"
+    if document.problem is not None and kind is not TitleKind.SILENT:
+        return None, f"could not be read whole: {document.problem}"
+    if kind is TitleKind.REPORT:
+        near = (one.shape for one in titles if one.shape.kind is TitleKind.PERHAPS)
+        other = next((shape for shape in near if not _same_thing(shape)), None)
+        return (None, other.why) if other is not None else _titled_so(chosen, body)
+    if kind in (TitleKind.PERHAPS, TitleKind.ANNOUNCED):
+        return _perhaps(chosen, body, document)
+    if body.full and "reports" in body.signs and len(body.signs) >= 4 and not body.against:
+        expected = kind is TitleKind.BARE or speaks_of_reports(home.column)
+        return (None, "reads as a report without a report's title") if expected else (False, chosen.shape.why)
+    return False, chosen.shape.why or "neither title nor text is a report's"
+
+
+def _decisive(shape: TitleShape) -> bool:
+    """A column's name or a site's, taken for the title, decides nothing: it does not speak of the subject."""
+    return shape.why != "does not speak of the subject"
+
+
+def _titled_so(chosen: Name, body: Body) -> tuple[bool | None, str]:
+    if body.thin:
+        return None, "titled as a report, but the text is too short for one"
+    if body.against == "news" and not body.full:
+        return None, "titled as a report, but written as news"
+    if body.against == "notice" and not body.full:
+        return None, "titled as a report, but written as a notice"
+    return True, chosen.shape.why
+
+
+def _perhaps(chosen: Name, body: Body, document: Document) -> tuple[bool | None, str]:
+    """The title leaves it open and the text shows no heading of a report."""
+    why = chosen.shape.why
+    itself = why == "near a report's title" or (why == "an indicator's text" and "reports" in body.signs)
+    if itself and body.full and not body.against and len(body.signs) >= 4 and _same_thing(chosen.shape):
+        return True, f"{why}, and the text is one"
+    if body.full or (document.attachments and body.against != "news"):
+        return None, f"{why}; the text does not settle it"
+    return False, f"{why}, and the text is none"
+
+
+def _same_thing(shape: TitleShape) -> bool:
+    """法治建设工作报告 and …情况的汇报 are the report under another name; a white book, a self-check, a draft may not be."""
+    return _ANOTHER_THING.search(shape.plain) is None
+
+
+def _published(document: Document, lead: Lead) -> date | None:
+    listed = lead.listed_on
+    row = Evidence("published", listed.isoformat(), listed.isoformat(), "listing") if listed else None
+    found = weighing.published(document.evidence, row, document.url)
+    return found.on if found else None
+
+
+def _may_name(name: Name) -> bool:
+    """A second title that speaks of the report, or a row that is nothing but a name."""
+    shape = name.shape
+    return bool(shape.prefix) and (
+        shape.kind in _KINDS or (shape.kind is TitleKind.BARE and name.place == "listing")
+    )
+
+
+def _page(document: Document, lead: Lead, named: list[Name], start: Opening, text: str) -> Page:
+    speaking = [one for one in named if one is named[0] or _may_name(one)]
+    prefixes = tuple(Words(one.shape.prefix, one.place) for one in speaking)
+    stated = (*document.evidence, *lead.evidence)
+    sources = [found for found in (weighing.issuer(stated), weighing.source(stated)) if found]
+    unique = dict.fromkeys(Words(one.value, one.place) for one in sources)
+    return Page(prefixes, start, signature(document.text), tuple(unique), text)
+
+
+def _concluded(
+    answer: bool | None, why: str, chosen: Name, title: str, year: Covered, by: Whose
+) -> Recognition:
+    heading = Evidence("title", title, chosen.quote[:200], chosen.place)
+    is_report = Evidence("is_report", "yes" if answer else "perhaps", chosen.quote[:200], chosen.place)
+    evidence = (heading, is_report, *year.evidence, *by.evidence)
+    doubts = (*year.doubts, *by.doubts)
+    if answer is None:
+        doubts = (Doubt("is_report", (is_report,)), *doubts)
+    settled = answer is True and year.year is not None and by.publisher is not None
+    if answer is True and not settled:
+        missing = [
+            name for name, value in (("year", year.year), ("publisher", by.publisher)) if value is None
+        ]
+        why = f"a report, but its {' and '.join(missing)} cannot be told for sure"
+    return Recognition(
+        Verdict.REPORT if settled else Verdict.UNSURE,
+        title,
+        by.publisher,
+        year.year,
+        by.kind,
+        evidence,
+        doubts,
+        why,
+    )
