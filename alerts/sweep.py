@@ -54,7 +54,7 @@ def judge_and_queue(voice: Voice, now: datetime, *, once_a_day: bool = False) ->
         fresh = [
             messages.raised(key[0], at, voice.language)
             for key, at in holds.items()
-            if standing.get(key) in (None, "resolved") and not _said_for_good(key[0], standing.get(key))
+            if standing.get(key) in (None, "resolved")
         ]
         going = _held_back(voice, standing, fresh, situations, now)
         if going == fresh:
@@ -72,12 +72,14 @@ def deliver(
 ) -> tuple[int, int]:
     """Send what waits; returns how many were taken by their providers and how many were not.
 
-    Each is settled by itself as soon as its provider has answered.
+    Each is settled by itself as soon as its provider has answered, and tried once: what fails while a slow channel
+    holds up the others waits for the next call.
     """
     taken = failed = 0
+    began = clock()
     while not stopping():
         with voice.store.write() as tx:
-            parcels = outbox.claim(tx, clock(), voice.channels.names, limit=1)
+            parcels = outbox.claim(tx, clock(), voice.channels.names, limit=1, waiting_since=began)
         if not parcels:
             break
         parcel = parcels[0]
@@ -115,13 +117,18 @@ def _no_longer(
     return [
         key
         for key, state in standing.items()
-        if state != "resolved" and key[1:] in judged and key not in holds and key[0] != "retraction"
+        if state != "resolved"
+        and key[1:] in judged
+        and (_answered_anew(key, standing) if key[0] == "retraction" else key not in holds)
     ]
 
 
-def _said_for_good(rule: str, state: str | None) -> bool:
-    """A retraction is said once for each accusation, not each time it is looked at again."""
-    return rule == "retraction" and state is not None
+def _answered_anew(
+    retraction: tuple[str, str, str, int], standing: Mapping[tuple[str, str, str, int], str]
+) -> bool:
+    """A retraction is said once for each accusation, whatever turns afterwards: it stands until the next accusation."""
+    accused = standing.get(("report-not-found", *retraction[1:]), "resolved")
+    return accused != "resolved"
 
 
 def _held_back(
@@ -137,7 +144,7 @@ def _held_back(
     turning = len({alert.key[1:] for alert in fresh})
     if not must_hold(turning, due) or standing.get(HELD_KEY) == "acknowledged":
         return fresh
-    if standing.get(HELD_KEY) == "open":
+    if standing.get(HELD_KEY) in ("open", "snoozed"):
         return []
     return [messages.held(turning, due, today.isoformat(), voice.language)]
 

@@ -34,13 +34,15 @@ class Stopped(Exception):  # noqa: N818 - not an error: we were told to stop
 class Answered:
     """An answer that is archived. ``capture`` carries the content also where the portal said 304.
 
-    ``unchanged``: the same content as last time, page clocks and counters aside. ``page`` is set for a readable text.
+    ``unchanged``: the same content as last time, page clocks and counters aside. ``first_at``: when this content first
+    came from this address. ``page`` is set for a readable text.
     """
 
     capture: Capture
     capture_id: int
     digest: str | None  # sha256 of the archived body
     unchanged: bool
+    first_at: datetime
     page: Page | None
     trouble: Trouble | None
 
@@ -97,11 +99,11 @@ class Asker:
         self._found.unchanged += 1
         with self._store.write() as tx:
             captures.confirm(tx, known.capture_id, self._clock())
-        text = _text(capture, self._listing)
-        return Answered(capture, known.capture_id, known.sha256, True, _page(capture, text), capture.trouble)
+        page = page_of(capture, text_of(capture, self._listing))
+        return Answered(capture, known.capture_id, known.sha256, True, known.fetched_at, page, capture.trouble)
 
     def _keep(self, capture: Capture, known: captures.Known | None, sent: str) -> Answered:
-        text = _text(capture, self._listing)
+        text = text_of(capture, self._listing)
         mark = content_hash(text) if text is not None and capture.trouble is None else None
         if known is not None and mark is not None and mark == known.content_hash:
             return self._again(capture, known)
@@ -126,8 +128,9 @@ class Asker:
         with self._store.write() as tx:
             capture_id = captures.keep(tx, answer)
         unchanged = known is not None and digest == known.sha256 and capture.trouble is None
+        first_at = known.fetched_at if known is not None and unchanged else capture.fetched_at
         self._found.unchanged += unchanged
-        return Answered(capture, capture_id, digest, unchanged, _page(capture, text), capture.trouble)
+        return Answered(capture, capture_id, digest, unchanged, first_at, page_of(capture, text), capture.trouble)
 
 
 def _canonical(request: Request) -> str:
@@ -136,7 +139,7 @@ def _canonical(request: Request) -> str:
     return json.dumps({"form": request.form, "json": request.json}, ensure_ascii=False, sort_keys=True)
 
 
-def _text(capture: Capture, listing: Listing) -> str | None:
+def text_of(capture: Capture, listing: Listing) -> str | None:
     """The body as text, None where it is none: files are for the readers."""
     declared = capture.header("content-type") or ""
     if b"\0" in capture.body[:1024] or capture.body[:5] in (b"%PDF-", b"{\\rtf"):
@@ -145,7 +148,8 @@ def _text(capture: Capture, listing: Listing) -> str | None:
     return decoded.text if decoded.readable else None
 
 
-def _page(capture: Capture, text: str | None) -> Page | None:
+def page_of(capture: Capture, text: str | None) -> Page | None:
+    """A good answer's text as an adapter sees it."""
     if text is None or capture.trouble is not None:
         return None
     media_type = (capture.header("content-type") or "text/html").split(";")[0].strip().lower()

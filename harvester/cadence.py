@@ -53,8 +53,14 @@ def next_look(
 def wants_whole_walk(cases: Iterable[Case], today: date) -> bool:
     """Whether a look must reach every page: from the due date until the report is found, since only then it may
     speak of absence; and while a found one is disputed or undated."""
-    settled = {Standing.UPCOMING, Standing.ON_TIME, Standing.LATE, Standing.EXEMPT}
-    return any(judge(case, today).standing not in settled for case in cases)
+    return any(_open(case, today) for case in cases)
+
+
+def _open(case: Case, today: date) -> bool:
+    standing = judge(case, today).standing
+    if standing is Standing.UPCOMING:
+        return case.duty.due_on == today
+    return standing not in (Standing.ON_TIME, Standing.LATE, Standing.EXEMPT)
 
 
 def _in_season(case: Case, today: date) -> bool:

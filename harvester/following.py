@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from duties import deadlines
 from duties.evidence import Evidence
@@ -17,7 +18,7 @@ from duties.recognise import Home, promise, recognise
 from duties.reports import GOVERNMENT, Document, Kind, Lead, Promise, Recognition, Verdict
 from duties.watch import Watch
 from harvester import read
-from harvester.asking import Answered, Asker
+from harvester.asking import Answered
 from harvester.pieces import Request, Trouble
 from harvester.readers.sandbox import Sandbox
 from storage import catalogue, leads, reviews
@@ -52,15 +53,25 @@ class Context:
                 sandbox.close()
 
 
+class Asks(Protocol):
+    """Who brings pages: a portal (asking.Asker), or the archive (replay.Replayer)."""
+
+    def ask(self, request: Request) -> Answered: ...
+
+
 class Follower:
     """Follows the leads of one look at one listing."""
 
-    def __init__(self, context: Context, task: Task, asker: Asker, found: Findings, column: str = "") -> None:
+    def __init__(self, context: Context, task: Task, asker: Asks, found: Findings, column: str = "") -> None:
         self._context = context
         self._task = task
         self._asker = asker
         self._found = found
         self.home = Home(task.listing.jurisdiction, task.listing.bodies, column)
+
+    def enter(self, column: str) -> None:
+        """The listing's own name for itself is known now: names and bare years are read in its light."""
+        self.home = replace(self.home, column=column)
 
     def promise(self, lead: Lead) -> Promise:
         return promise(lead.title, self.home, self._context.register, cut=lead.cut)
@@ -77,11 +88,12 @@ class Follower:
         recognition = recognise(document, lead, self.home, self._context.register)
         if recognition.verdict is Verdict.REPORT:
             files = files or self._attachments(document)[0]
-            self._record(lead, document, recognition, files, answered.capture_id, at)
+            self._record(lead, document, recognition, files, answered, at)
         elif recognition.verdict is Verdict.UNSURE or document.problem is not None:
             self._doubt(lead, document, recognition, answered.capture_id, at)
         else:
             with self._context.store.write() as tx:
+                catalogue.misread(tx, lead.url, answered.capture_id)
                 reviews.supersede(tx, lead.url)
                 leads.settle(tx, self._task.listing_id, lead, "read")
 
@@ -153,37 +165,27 @@ class Follower:
         document: Document,
         recognition: Recognition,
         files: tuple[AttachedFile, ...],
-        capture_id: int,
+        answered: Answered,
         at: datetime,
     ) -> None:
-        finding = self._finding(lead, document, recognition, files, capture_id, at)
-        with self._context.store.write() as tx:
-            _, outcome = catalogue.record(tx, finding)
-            reviews.supersede(tx, lead.url)
-            leads.settle(tx, self._task.listing_id, lead, "report")
-        self._found.outcome[outcome.value] += 1
-
-    def _finding(
-        self,
-        lead: Lead,
-        document: Document,
-        recognition: Recognition,
-        files: tuple[AttachedFile, ...],
-        capture_id: int | None,
-        at: datetime,
-    ) -> Finding:
-        return finding_of(
+        finding = finding_of(
             self._context,
             lead=lead,
             document=document,
             recognition=recognition,
             files=files,
-            capture_id=capture_id,
+            capture_id=answered.capture_id,
+            first_at=answered.first_at,
             at=at,
             listing_id=self._task.listing_id,
             listing_jurisdiction=self._task.listing.jurisdiction,
             listing_url=self._task.listing.url,
         )
+        with self._context.store.write() as tx:
+            _, outcome = catalogue.record(tx, finding)
+            reviews.supersede(tx, lead.url)
+            leads.settle(tx, self._task.listing_id, lead, "report")
+        self._found.outcome[outcome.value] += 1
 
     def _doubt(
         self, lead: Lead, document: Document, recognition: Recognition, capture_id: int, at: datetime
@@ -222,6 +224,7 @@ def finding_of(
     recognition: Recognition,
     files: tuple[AttachedFile, ...],
     capture_id: int | None,
+    first_at: datetime,
     at: datetime,
     listing_id: int | None,
     listing_jurisdiction: str,
@@ -247,6 +250,7 @@ def finding_of(
         official=publisher.jurisdiction == listing_jurisdiction
         or context.register.is_under(publisher.jurisdiction, listing_jurisdiction),
         capture_id=capture_id,
+        first_seen_at=first_at,
         seen_at=at,
         due_on=_due_on(context, place, publisher.body, year),
         attachments=files,

@@ -59,6 +59,7 @@ def accept(
         recognition=recognition,
         files=(),
         capture_id=row.capture_id,
+        first_at=row.seen_at,
         at=row.seen_at,
         listing_id=row.listing_id,
         listing_jurisdiction=listing.jurisdiction if listing else jurisdiction,

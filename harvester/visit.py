@@ -14,7 +14,7 @@ from duties.reports import Lead
 from harvester import find
 from harvester.asking import Answered, Asker
 from harvester.following import Context, Follower
-from harvester.pieces import Trouble
+from harvester.pieces import Page, Trouble
 from harvester.urls import identity
 from storage import leads, looks
 from storage.looks import Findings, Task
@@ -73,6 +73,9 @@ class Visit:
         """Note the rows of one page, follow the promising ones, and remember where we are."""
         self._found.seen.append((page.answer.capture_id, page.answer.capture.status))
         self._found.pages += 1
+        if not self._found.column:
+            self._found.column = self._task.column or _column(page.answer.page)
+            self._follower.enter(self._found.column)
         fresh = [lead for lead in page.leads if _key(lead.url) not in self._known]
         promising = {lead.url: self._follower.promise(lead).worth_reading for lead in fresh}
         at = self._clock()
@@ -159,6 +162,17 @@ class Visit:
                     self._clock(),
                 )
         return None
+
+
+def _column(page: Page | None) -> str:
+    """What the listing calls itself: its ColumnName tag, else its title; "" where it says nothing."""
+    if page is None or page.media_type not in ("text/html", "application/xhtml+xml"):
+        return ""
+    for node in page.tree.css("meta[name]"):
+        if (node.attributes.get("name") or "").lower() == "columnname":
+            return (node.attributes.get("content") or "").strip()
+    title = page.tree.css_first("title")
+    return title.text(strip=True) if title else ""
 
 
 def _key(url: str) -> str:

@@ -28,10 +28,13 @@ class Archive:
         self.folder = folder
 
     def keep(self, body: bytes) -> str:
-        """Store the bytes (once) and return their sha256. Safe to call twice, from several threads and processes."""
+        """Store the bytes (once) and return their sha256. Safe to call twice, from several threads and processes.
+
+        A stored blob that no longer matches its name is replaced: the archive heals where a portal sends it again.
+        """
         digest = hashlib.sha256(body).hexdigest()
         target = self._path(digest)
-        if target.exists():
+        if target.exists() and self.sound(digest):
             return digest
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
@@ -57,6 +60,14 @@ class Archive:
         if hashlib.sha256(body).hexdigest() != digest:
             raise BlobDamaged(f"{digest}: the bytes do not match their name")
         return body
+
+    def sound(self, digest: str) -> bool:
+        """Whether a blob is there and matches its name."""
+        try:
+            self.read(digest)
+        except BlobDamaged:
+            return False
+        return True
 
     def __contains__(self, digest: str) -> bool:
         return self._path(digest).exists()

@@ -51,7 +51,9 @@ class Known:
     etag: str | None
     last_modified: str | None
     headers: tuple[tuple[str, str], ...]
-    confirmed_at: datetime
+    status: int
+    fetched_at: datetime  # when this answer first came
+    confirmed_at: datetime  # when it last came again
 
 
 def keep(tx: Connection, answer: Answer) -> int:
@@ -130,5 +132,7 @@ def last_good(tx: Connection, url: str, request: str = "") -> Known | None:
         etag=named.get("etag"),
         last_modified=named.get("last-modified"),
         headers=headers,
+        status=row.status,
+        fetched_at=row.fetched_at,
         confirmed_at=row.confirmed_at,
     )

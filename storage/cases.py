@@ -1,22 +1,24 @@
 """Duties with everything known about them, in a handful of queries: what standings and alerts are made of.
 
-``as_of`` shuts out whatever happened later: a past day can be judged again as it stood.
+``as_of`` shuts out whatever happened on a later day: a past day can be judged again as it stood at its end. Due dates
+are dates, so a day is the unit; within one day every command sees what the others did.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from duties import deadlines
 from duties.reports import GOVERNMENT, Kind
-from duties.standing import Case, Duty, Held, Watching
+from duties.standing import FIRST_SEEN, Case, Duty, Held, Watching
 from duties.watch import Watch, Watched
 from storage import watchlist
+from storage.absence import FirstSight, last_absence
 from storage.looks import SHANGHAI
 from storage.schema import listings, looks, reports, sightings, spoiled
 
@@ -32,8 +34,9 @@ class Question:
 def cases(
     tx: Connection, rules: Sequence[deadlines.Rule], as_of: datetime, asked: Question = Question()
 ) -> list[Case]:
-    """Every duty on the board as of an instant, in the order of sources.yaml, newest year first."""
+    """Every duty on the board as of the day of an instant, in the order of sources.yaml, newest year first."""
     today = as_of.astimezone(SHANGHAI).date()
+    as_of = datetime.combine(today, time.max, SHANGHAI)
     watch = watchlist.load(tx)
     held = _held(tx, as_of, asked)
     since = watching_since(watch, rules, today)
@@ -47,7 +50,7 @@ def cases(
                 duty = duty_of(jurisdiction, body, year, rules)
                 report = held.get((jurisdiction.code, body, year))
                 if report is not None and duty.due_on is not None:
-                    report = replace(report, absent_on=seen.absent_on(report, duty))
+                    report = _bounded(report, duty.due_on, seen.absent_on(report, duty, duty.due_on))
                 made.append(Case(duty, report, seen.of(duty)))
     return made
 
@@ -117,10 +120,20 @@ def _held(tx: Connection, as_of: datetime, asked: Question) -> dict[tuple[str, s
     groups: dict[tuple[str, str, int], list[Any]] = {}
     for row in tx.execute(query):
         groups.setdefault((row.jurisdiction, row.body, row.year), []).append(row)
-    return {key: _held_of(rows) for key, rows in groups.items()}
+    return {key: _held_of(rows, as_of) for key, rows in groups.items()}
 
 
-def _held_of(rows: list[Any]) -> _HeldAt:
+def _bounded(held: _HeldAt, due_on: date, absent_on: date | None) -> _HeldAt:
+    """With what our own looks say where the page says nothing: derived anew, since due dates and doubts change."""
+    if held.published_on is not None and held.published_basis != FIRST_SEEN:
+        return replace(held, absent_on=absent_on)
+    bound = held.first_seen_on if held.first_seen_on <= due_on else absent_on
+    return replace(
+        held, absent_on=absent_on, published_on=bound, published_basis=FIRST_SEEN if bound else None
+    )
+
+
+def _held_of(rows: list[Any], as_of: datetime) -> _HeldAt:
     first = rows[0]
     # The dates that may contradict are those of the sighting that the report's own date comes from.
     deciding = min(rows, key=lambda row: (row.published_on != row.decided_on, row.first_seen_at))
@@ -130,7 +143,9 @@ def _held_of(rows: list[Any]) -> _HeldAt:
         published_basis=first.decided_basis,
         first_seen_on=first.first_seen_at.astimezone(SHANGHAI).date(),
         dates=tuple((place, date.fromisoformat(day)) for place, day in deciding.dates),
-        gone_looks=min(row.gone_looks for row in rows),
+        gone_looks=min(
+            row.gone_looks if row.gone_since is not None and row.gone_since <= as_of else 0 for row in rows
+        ),
         listing_id=first.listing_id,
         first_seen_at=first.first_seen_at,
     )
@@ -180,19 +195,15 @@ class _Watching:
             listings=len(counting),
         )
 
-    def absent_on(self, held: _HeldAt, duty: Duty) -> date | None:
-        """The last day after the due date on which a good look at its own listing did not show the report."""
-        if held.listing_id is None or held.first_seen_at is None or duty.due_on is None:
+    def absent_on(self, held: _HeldAt, duty: Duty, due_on: date) -> date | None:
+        """The last day after the due date on which good looks did not show the report."""
+        if held.listing_id is None or held.first_seen_at is None or held.first_seen_on <= due_on:
             return None
         bounds = self._bounds.get(held.listing_id)
         if bounds is None or bounds[0] >= held.first_seen_at:
-            return None
-        earlier = [
-            day
-            for day, at in self._one_by_one(held.listing_id, duty)
-            if day > duty.due_on and at < held.first_seen_at
-        ]
-        return max(earlier, default=None)
+            return None  # the common case, answered without asking the database: found by the first good look
+        seen = FirstSight(duty.jurisdiction, duty.body, duty.year, held.listing_id, held.first_seen_at)
+        return last_absence(self._tx, seen, due_on)
 
     def _seen(self, listing_id: int, duty: Duty, due_on: date) -> _Seen:
         if listing_id in self._spoils:

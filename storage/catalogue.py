@@ -4,6 +4,7 @@
     changed text at one address              a new version
     a differing copy at another address      a sighting, and a doubt
     another report at a known address        the old sighting is gone, the new one begins
+    the same bytes, read better than before  the same version, corrected: the portal changed nothing
 
 Everything about one finding happens in one transaction, and doing it twice changes nothing.
 """
@@ -11,7 +12,7 @@ Everything about one finding happens in one transaction, and doing it twice chan
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -23,8 +24,10 @@ from duties.evidence import Evidence
 from duties.identity import fingerprint, report_id, text_sha256
 from duties.jurisdictions import Jurisdiction
 from duties.reports import Publisher, Recognition
+from duties.standing import FIRST_SEEN
+from storage.absence import FirstSight, last_absence
 from storage.looks import SHANGHAI
-from storage.schema import attachments, evidence, looks, reports, sightings, versions
+from storage.schema import attachments, evidence, reports, sightings, versions
 
 COPY_FROM = 200  # characters; shorter texts may coincide without being the same report
 
@@ -66,6 +69,7 @@ class Finding:
     listing: str
     official: bool
     capture_id: int | None
+    first_seen_at: datetime  # when these bytes first came from this address
     seen_at: datetime
     due_on: date | None
     attachments: tuple[AttachedFile, ...] = ()
@@ -84,19 +88,27 @@ class Finding:
 
 def record(tx: Connection, finding: Finding) -> tuple[str, Outcome]:
     """Put a finding into the catalogue; returns the report's id and what was new about it."""
-    known_as = _copy_of(tx, finding)
-    report = known_as or finding.report
-    _leave_other_reports(tx, finding, report)
+    report = _copy_of(tx, finding) or finding.report
+    _forget_misread(tx, finding, report)
+    _leave_other_reports(tx, finding.url, report, finding.seen_at)
     held = tx.execute(select(reports).where(reports.c.id == report)).first()
     if held is None:
         _add_report(tx, finding)
         outcome = Outcome.NEW
     else:
+        finding = _as_copy(tx, finding, held)
         outcome = _compare(tx, finding, report, held)
     _put_sighting(tx, finding, report)
     _put_evidence(tx, finding, report)
     decide(tx, report, finding.due_on)
     return report, outcome
+
+
+def misread(tx: Connection, url: str, capture_id: int | None) -> None:
+    """The very bytes that were filed as a report are none, or another one's: take our own mistake back."""
+    filed = (sightings.c.url == url) & (sightings.c.capture_id == capture_id)
+    for row in tx.execute(select(sightings.c.report_id).where(filed)).all():
+        _forget_sighting(tx, row.report_id, url)
 
 
 def seen_again(tx: Connection, url: str, at: datetime) -> bool:
@@ -105,6 +117,7 @@ def seen_again(tx: Connection, url: str, at: datetime) -> bool:
     for row in rows:
         tx.execute(update(sightings).where(sightings.c.id == row.id).values(last_seen_at=at, gone_looks=0))
         _touch(tx, row.report_id, row.fingerprint, at)
+        _leave_other_reports(tx, url, row.report_id, at)
     return bool(rows)
 
 
@@ -117,10 +130,16 @@ def missed(tx: Connection, url: str, at: datetime) -> None:
     )
 
 
-def sighted_urls(tx: Connection, listing_id: int) -> list[str]:
-    """The addresses of this listing where reports were seen: every look asks them again."""
-    query = select(sightings.c.url).where(sightings.c.listing_id == listing_id).order_by(sightings.c.id)
-    return [row.url for row in tx.execute(query)]
+def fields(tx: Connection) -> list[dict[str, Any]]:
+    """Every report's own fields with its current text, by id: to see what a new reading changes."""
+    query = select(reports, versions.c.text).join(
+        versions, (versions.c.report_id == reports.c.id) & (versions.c.version == reports.c.version)
+    )
+    found = [dict(row._mapping) for row in tx.execute(query.order_by(reports.c.id))]
+    for row in found:
+        for name in ("published_on", "written_on"):
+            row[name] = row[name].isoformat() if row[name] else None
+    return found
 
 
 def decide(tx: Connection, report: str, due_on: date | None) -> None:
@@ -142,7 +161,7 @@ def decide(tx: Connection, report: str, due_on: date | None) -> None:
     if best.published_on is None and best.official:
         bounded = _first_seen_bound(tx, pool, due_on)
         if bounded is not None:
-            values |= {"published_on": bounded, "published_basis": "first_seen"}
+            values |= {"published_on": bounded, "published_basis": FIRST_SEEN}
     said = _evidence_of(tx, report, best.url)
     values |= {
         "written_on": _day_of(weighing.written_on(said)),
@@ -162,34 +181,77 @@ def _first_seen_bound(tx: Connection, pool: Sequence[Row[Any]], due_on: date | N
     seen_on: date = first.first_seen_at.astimezone(SHANGHAI).date()
     if seen_on <= due_on:
         return seen_on
-    return absent_on(tx, first.listing_id, due_on, first.first_seen_at)
-
-
-def absent_on(tx: Connection, listing_id: int | None, due_on: date, before: datetime) -> date | None:
-    """The last day after ``due_on`` on which a complete look at this listing ended before ``before``."""
-    query = select(func.max(looks.c.day)).where(
-        looks.c.listing_id == listing_id, looks.c.complete, looks.c.day > due_on, looks.c.finished_at < before
-    )
-    found: date | None = tx.execute(query).scalar()
-    return found
+    whose = tx.execute(
+        select(reports.c.jurisdiction, reports.c.body, reports.c.year).where(reports.c.id == first.report_id)
+    ).one()
+    sight = FirstSight(*whose, first.listing_id, first.first_seen_at)
+    return last_absence(tx, sight, due_on)
 
 
 def _copy_of(tx: Connection, finding: Finding) -> str | None:
-    """The report that already holds this very text."""
-    if len(finding.text) < COPY_FROM:
+    """The report that already holds this very text; what a person filed stays where they put it."""
+    if len(finding.text) < COPY_FROM or any(item.place == "person" for item in finding.recognition.evidence):
         return None
-    query = select(versions.c.report_id).where(versions.c.fingerprint == fingerprint(finding.text)).limit(1)
+    query = (
+        select(versions.c.report_id)
+        .where(versions.c.fingerprint == fingerprint(finding.text))
+        .order_by(versions.c.report_id != finding.report)
+        .limit(1)
+    )
     held: str | None = tx.execute(query).scalar()
     return held
 
 
-def _leave_other_reports(tx: Connection, finding: Finding, report: str) -> None:
+def _as_copy(tx: Connection, finding: Finding, held: Row[Any]) -> Finding:
+    """The finding as a sighting of the report that held its text first, though it was read as another one.
+
+    It was official, and due, for the other: neither carries over. What it was read as is kept as a doubt.
+    """
+    if held.id == finding.report:
+        return finding
+    read_as = {
+        "jurisdiction": finding.publisher.jurisdiction,
+        "body": finding.publisher.body,
+        "year": finding.recognition.year,
+    }
+    for about, value in read_as.items():
+        if value != getattr(held, about):
+            candidate = {"value": str(value), "quote": finding.recognition.title[:200], "place": "heading"}
+            _add_doubt(tx, held.id, {"about": about, "candidates": [candidate]})
+    abroad = finding.publisher.jurisdiction != held.jurisdiction
+    due_on = finding.due_on
+    if due_on is not None:
+        due_on = due_on.replace(year=due_on.year + held.year - (finding.recognition.year or held.year))
+    return replace(finding, official=finding.official and not abroad, due_on=due_on)
+
+
+def _forget_sighting(tx: Connection, report: str, url: str) -> None:
+    tx.execute(delete(sightings).where(sightings.c.report_id == report, sightings.c.url == url))
+    tx.execute(delete(evidence).where(evidence.c.report_id == report, evidence.c.url == url))
+    if tx.execute(select(sightings.c.id).where(sightings.c.report_id == report).limit(1)).first() is None:
+        for table in (versions, attachments, evidence):
+            tx.execute(delete(table).where(table.c.report_id == report))
+        tx.execute(delete(reports).where(reports.c.id == report))
+
+
+def _forget_misread(tx: Connection, finding: Finding, report: str) -> None:
+    """The very bytes were filed as another report before: that was our mistake, and nothing is gone."""
+    others = (sightings.c.url == finding.url) & (sightings.c.report_id != report)
+    for row in tx.execute(select(sightings.c.report_id, sightings.c.capture_id).where(others)).all():
+        if row.capture_id is not None and row.capture_id == finding.capture_id:
+            _forget_sighting(tx, row.report_id, finding.url)
+
+
+def _leave_other_reports(tx: Connection, url: str, report: str, at: datetime) -> None:
+    """The address shows ``report`` now: what it showed before is gone from here, counted once for every look."""
+    others = (sightings.c.url == url) & (sightings.c.report_id != report)
     tx.execute(
         update(sightings)
-        .where(
-            sightings.c.url == finding.url, sightings.c.report_id != report, sightings.c.gone_since.is_(None)
-        )
-        .values(gone_since=finding.seen_at, gone_looks=1)
+        .where(others, sightings.c.gone_since < at)
+        .values(gone_looks=sightings.c.gone_looks + 1)
+    )
+    tx.execute(
+        update(sightings).where(others, sightings.c.gone_since.is_(None)).values(gone_since=at, gone_looks=1)
     )
 
 
@@ -206,7 +268,7 @@ def _add_report(tx: Connection, finding: Finding) -> None:
             kind=recognition.kind,
             title=recognition.title,
             version=0,
-            first_seen_at=finding.seen_at,
+            first_seen_at=finding.first_seen_at,
             last_seen_at=finding.seen_at,
             doubts=_doubts(recognition),
         )
@@ -216,11 +278,13 @@ def _add_report(tx: Connection, finding: Finding) -> None:
 
 def _compare(tx: Connection, finding: Finding, report: str, held: Row[Any]) -> Outcome:
     mark = fingerprint(finding.text)
-    current = tx.execute(
-        select(versions.c.fingerprint).where(
-            versions.c.report_id == report, versions.c.version == held.version
-        )
-    ).scalar_one()
+    version = tx.execute(
+        select(versions).where(versions.c.report_id == report, versions.c.version == held.version)
+    ).one()
+    current = version.fingerprint
+    if finding.capture_id is not None and version.capture_id == finding.capture_id:
+        _correct(tx, finding, held)
+        return Outcome.SAME
     if mark == current:
         _touch(tx, report, mark, finding.seen_at)
         return Outcome.SAME
@@ -230,7 +294,8 @@ def _compare(tx: Connection, finding: Finding, report: str, held: Row[Any]) -> O
     official_held = tx.execute(
         select(sightings.c.id).where(sightings.c.report_id == report, sightings.c.official).limit(1)
     ).first()
-    changed_in_place = here == current
+    # A copy elsewhere that is edited revises nothing while the publisher's own text stands.
+    changed_in_place = here == current and (finding.official or official_held is None)
     first_official = finding.official and official_held is None
     if changed_in_place or first_official:
         _add_version(tx, finding, report, held.version + 1)
@@ -240,10 +305,40 @@ def _compare(tx: Connection, finding: Finding, report: str, held: Row[Any]) -> O
         "about": "text",
         "candidates": [{"value": finding.url, "quote": finding.text[:80], "place": "text"}],
     }
-    if here is None and doubt not in held.doubts:
-        tx.execute(update(reports).where(reports.c.id == report).values(doubts=[*held.doubts, doubt]))
+    if here in (None, current):
+        _add_doubt(tx, report, doubt)
     tx.execute(update(reports).where(reports.c.id == report).values(last_seen_at=finding.seen_at))
     return Outcome.SAME
+
+
+def _correct(tx: Connection, finding: Finding, held: Row[Any]) -> None:
+    """The same bytes read anew: what today's readers make of them stands in the place of what yesterday's did."""
+    text = finding.text
+    tx.execute(
+        update(versions)
+        .where(versions.c.report_id == held.id, versions.c.version == held.version)
+        .values(
+            text=text,
+            text_sha256=text_sha256(text),
+            fingerprint=fingerprint(text),
+            characters=len(text),
+            extracted_by=finding.extracted_by,
+        )
+    )
+    recognition = finding.recognition
+    copies = [doubt for doubt in held.doubts if doubt["about"] == "text"]  # differing ones, at other addresses
+    tx.execute(
+        update(reports)
+        .where(reports.c.id == held.id)
+        .values(title=recognition.title, kind=recognition.kind, doubts=[*_doubts(recognition), *copies])
+    )
+    _touch(tx, held.id, fingerprint(text), finding.seen_at)
+
+
+def _add_doubt(tx: Connection, report: str, doubt: dict[str, Any]) -> None:
+    held = tx.execute(select(reports.c.doubts).where(reports.c.id == report)).scalar_one()
+    if doubt not in held:
+        tx.execute(update(reports).where(reports.c.id == report).values(doubts=[*held, doubt]))
 
 
 def _add_version(tx: Connection, finding: Finding, report: str, number: int) -> None:
@@ -258,7 +353,7 @@ def _add_version(tx: Connection, finding: Finding, report: str, number: int) -> 
             extracted_by=finding.extracted_by,
             capture_id=finding.capture_id,
             url=finding.url,
-            first_seen_at=finding.seen_at,
+            first_seen_at=finding.first_seen_at,
             last_seen_at=finding.seen_at,
         )
     )
@@ -280,10 +375,13 @@ def _add_version(tx: Connection, finding: Finding, report: str, number: int) -> 
 
 
 def _touch(tx: Connection, report: str, mark: str, at: datetime) -> None:
-    tx.execute(update(reports).where(reports.c.id == report).values(last_seen_at=at))
+    """Seen (again) at this instant; a replay of older bytes does not set a later sighting back."""
+    tx.execute(
+        update(reports).where(reports.c.id == report, reports.c.last_seen_at < at).values(last_seen_at=at)
+    )
     tx.execute(
         update(versions)
-        .where(versions.c.report_id == report, versions.c.fingerprint == mark)
+        .where(versions.c.report_id == report, versions.c.fingerprint == mark, versions.c.last_seen_at < at)
         .values(last_seen_at=at)
     )
 
@@ -291,22 +389,24 @@ def _touch(tx: Connection, report: str, mark: str, at: datetime) -> None:
 def _put_sighting(tx: Connection, finding: Finding, report: str) -> None:
     same = (sightings.c.report_id == report) & (sightings.c.url == finding.url)
     held = tx.execute(select(sightings).where(same)).first()
-    first_seen = held.first_seen_at if held is not None else finding.seen_at
+    first_seen = held.first_seen_at if held is not None else finding.first_seen_at
     # A page cannot have been published after we saw it: a date beyond that is a clock's, a typo's or a later edit's.
-    dated = weighing.published(
-        _not_after(finding.evidence, first_seen.astimezone(SHANGHAI).date()), url=finding.url
-    )
+    # It neither dates the report nor disputes another date.
+    believed = _not_after(finding.evidence, first_seen.astimezone(SHANGHAI).date())
+    dated = weighing.published(believed, url=finding.url)
+    if dated is not None and dated.on > first_seen.astimezone(SHANGHAI).date():
+        dated = None  # the day in its address
+    # Archived bytes read anew do not bring back a page that is gone since.
+    still_gone = held is not None and held.gone_since is not None and finding.seen_at <= held.gone_since
     values: dict[str, Any] = {
-        "last_seen_at": finding.seen_at,
+        "last_seen_at": max(finding.seen_at, held.last_seen_at) if held is not None else finding.seen_at,
         "published_on": dated.on if dated else None,
         "published_at": dated.at if dated else None,
         "published_basis": dated.basis if dated else None,
-        "dates": [
-            [item.place, item.value[:10]] for item in weighing.contradicting(finding.evidence, date.min)
-        ],
+        "dates": [[item.place, item.value[:10]] for item in weighing.contradicting(believed, date.min)],
         "official": finding.official or bool(held is not None and held.official),
-        "gone_since": None,
-        "gone_looks": 0,
+        "gone_since": held.gone_since if held is not None and still_gone else None,
+        "gone_looks": held.gone_looks if held is not None and still_gone else 0,
         "fingerprint": fingerprint(finding.text),
         "capture_id": finding.capture_id,
     }
@@ -319,7 +419,7 @@ def _put_sighting(tx: Connection, finding: Finding, report: str) -> None:
             url=finding.url,
             listing_id=finding.listing_id,
             listing=finding.listing,
-            first_seen_at=finding.seen_at,
+            first_seen_at=finding.first_seen_at,
             **values,
         )
     )

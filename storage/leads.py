@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from duties.reports import Lead
-from storage.schema import leads, listings
+from duties.watch import Listing
+from storage.schema import captures, leads, listings, reviews, watched
+from storage.watchlist import listing_of
 
 CHUNK = 500  # bound parameters are limited on both databases
 
@@ -44,6 +46,48 @@ def where(tx: Connection, listing_id: int | None, url: str) -> Any | None:
         .where(leads.c.listing_id == listing_id, leads.c.url == url)
     )
     return tx.execute(query).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A row whose page is in the archive, with the listing it was found on. ``confirmed_at``: when last fetched."""
+
+    known: Known
+    listing_id: int
+    listing: Listing
+    name: str
+    column: str
+    confirmed_at: datetime
+
+
+def archived(tx: Connection, states: Sequence[str]) -> list[Archived]:
+    """Rows in these states whose pages were archived, but for those that a person settled."""
+    last = (
+        select(captures.c.url, func.max(captures.c.confirmed_at).label("at"))
+        .where(captures.c.status == 200, captures.c.problem.is_(None), captures.c.request == "")
+        .group_by(captures.c.url)
+        .subquery()
+    )
+    settled = select(reviews.c.url).where(reviews.c.state.in_(("accepted", "rejected")))
+    query = (
+        select(leads, last.c.at)
+        .join(last, last.c.url == leads.c.url)
+        .where(leads.c.state.in_(list(states)), leads.c.url.not_in(settled))
+        .order_by(leads.c.id)
+    )
+    rows = tx.execute(query).all()
+    places = {row.id: row for row in tx.execute(select(listings, watched.c.name).join(watched))}
+    return [
+        Archived(
+            known=Known(row.id, row.url, row.title, row.listed_on, row.state, row.gone_since is not None),
+            listing_id=row.listing_id,
+            listing=listing_of(places[row.listing_id]),
+            name=places[row.listing_id].name,
+            column=places[row.listing_id].column_name or "",
+            confirmed_at=row.at,
+        )
+        for row in rows
+    ]
 
 
 def note(tx: Connection, listing_id: int, rows: Iterable[tuple[Lead, str]], at: datetime) -> None:

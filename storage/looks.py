@@ -107,8 +107,7 @@ def claim(tx: Connection, listing_id: int, owner: str, now: datetime) -> Task | 
         .join(watched, watched.c.code == listings.c.jurisdiction)
         .where(listings.c.id == listing_id)
     ).one()
-    look_id, started_at = _open_look(tx, row, now)
-    resume = row.resume if look_id == row.open_look else None
+    look_id, started_at, resume = _open_look(tx, row, now)
     tx.execute(update(listings).where(listings.c.id == listing_id).values(open_look=look_id, resume=resume))
     return Task(
         listing_id=listing_id,
@@ -140,7 +139,8 @@ def finish(tx: Connection, task: Task, found: Findings, now: datetime) -> None:
         .where(looks.c.id == task.look_id)
         .values(
             finished_at=now,
-            day=now.astimezone(SHANGHAI).date(),
+            # Of its beginning: a look that began on the due date saw rows as they stood before midnight.
+            day=task.started_at.astimezone(SHANGHAI).date(),
             complete=found.complete,
             problem=found.problem,
             detail=found.detail,
@@ -242,10 +242,14 @@ def has_complete_look(tx: Connection, listing_id: int) -> bool:
     return tx.execute(query).first() is not None
 
 
-def _open_look(tx: Connection, row: Row[Any], now: datetime) -> tuple[int, datetime]:
-    if row.open_look is not None and row.resume is not None:
+def _open_look(tx: Connection, row: Row[Any], now: datetime) -> tuple[int, datetime, Mapping[str, Any] | None]:
+    """The look to work on: its id, when it began, and where its walk goes on."""
+    if row.open_look is not None:
         begun = tx.execute(select(looks.c.started_at).where(looks.c.id == row.open_look)).scalar_one()
-        if now - begun < RESUMABLE:
-            return row.open_look, begun
+        if row.resume is not None and now - begun < RESUMABLE:
+            return row.open_look, begun, row.resume
+        # Nothing to resume, or too old: the same look begins anew, so that none stands open for ever.
+        tx.execute(update(looks).where(looks.c.id == row.open_look).values(started_at=now))
+        return row.open_look, now, None
     made = tx.execute(insert(looks).values(listing_id=row.id, started_at=now).returning(looks.c.id))
-    return made.scalar_one(), now
+    return made.scalar_one(), now, None

@@ -108,23 +108,36 @@ def resolve(tx: Connection, keys: Iterable[tuple[str, str, str, int]], now: date
         )
 
 
-def claim(tx: Connection, now: datetime, channels: Sequence[str], limit: int = 20) -> list[Parcel]:
-    """Take what is to be sent now through channels that exist; nobody else gets it while the lease runs."""
+def claim(
+    tx: Connection,
+    now: datetime,
+    channels: Sequence[str],
+    limit: int = 20,
+    *,
+    waiting_since: datetime | None = None,
+) -> list[Parcel]:
+    """Take what is to be sent now through channels that exist; nobody else gets it while the lease runs.
+
+    ``waiting_since``: only what was waiting by then already.
+    """
+    free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now)
     waiting = (
         select(deliveries, messages.c.title, messages.c.text)
         .join(messages, messages.c.id == deliveries.c.message_id)
-        .where(
-            deliveries.c.next_at <= now,
-            deliveries.c.channel.in_(list(channels)),
-            or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now),
-        )
+        .where(deliveries.c.next_at <= (waiting_since or now), deliveries.c.channel.in_(list(channels)), free)
         .order_by(deliveries.c.next_at, deliveries.c.message_id)
         .limit(limit)
     )
     parcels = []
     for row in tx.execute(waiting).all():
-        tx.execute(_delivery(update(deliveries), row.message_id, row.channel).values(lease_until=now + LEASE))
-        parcels.append(Parcel(row.message_id, row.channel, row.title, row.text, row.attempts))
+        # Asked again in the update: on PostgreSQL two senders may read the same row before either takes it.
+        taken = tx.execute(
+            _delivery(update(deliveries), row.message_id, row.channel)
+            .where(free)
+            .values(lease_until=now + LEASE)
+        )
+        if taken.rowcount == 1:
+            parcels.append(Parcel(row.message_id, row.channel, row.title, row.text, row.attempts))
     return parcels
 
 
@@ -137,9 +150,15 @@ def settle(tx: Connection, parcel: Parcel, ok: bool, detail: str, now: datetime)
 
 
 def set_state(tx: Connection, alert_id: int, state: str, until: datetime | None = None) -> bool:
-    """Acknowledge or snooze an alert; False where there is none by this id."""
-    done = tx.execute(update(alerts).where(alerts.c.id == alert_id).values(state=state, snoozed_until=until))
-    return done.rowcount == 1
+    """Acknowledge or snooze an alert; False where there is none by this id. A resolved one stays resolved."""
+    if tx.execute(select(alerts.c.id).where(alerts.c.id == alert_id)).first() is None:
+        return False
+    tx.execute(
+        update(alerts)
+        .where(alerts.c.id == alert_id, alerts.c.state != "resolved")
+        .values(state=state, snoozed_until=until)
+    )
+    return True
 
 
 def wake(tx: Connection, now: datetime) -> None:
@@ -192,7 +211,7 @@ def _next_episode(tx: Connection, raised: Raised) -> int:
 
 def _next_message_id(tx: Connection, now: datetime) -> str:
     """M20270402-0001: readable on a telephone, and the same however often it is sent."""
-    day = f"M{now:%Y%m%d}-"
+    day = f"M{now.astimezone(SHANGHAI):%Y%m%d}-"
     taken: str | None = tx.execute(
         select(func.max(messages.c.id)).where(messages.c.id.startswith(day, autoescape=True))
     ).scalar()

@@ -121,7 +121,7 @@ looks = Table(
     Column("listing_id", Integer, ForeignKey("listings.id"), nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
-    Column("day", Date),  # of finishing, in Asia/Shanghai: due dates are dates there
+    Column("day", Date),  # of beginning, in Asia/Shanghai: due dates are dates there; null until it ends
     Column("complete", Boolean, nullable=False, default=False),  # all pages, enough rows, canary passed
     Column("problem", Text),
     Column("detail", Text, nullable=False, default=""),

@@ -31,6 +31,15 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        try:
+            self._open(url)
+            self._migrate()
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreError(f"{type(error).__name__}: {error.__cause__ or error}") from error
+        except ImportError as error:
+            raise StoreError(f"the database's driver is not installed: {error}") from error
+
+    def _open(self, url: str) -> None:
         parsed = make_url(url)
         self.sqlite = parsed.get_backend_name() == "sqlite"
         if self.sqlite and parsed.database:
@@ -39,10 +48,6 @@ class Store:
         self._engine = create_engine(parsed, connect_args=arguments, pool_pre_ping=not self.sqlite)
         if self.sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)
-        try:
-            self._migrate()
-        except SQLAlchemyError as error:
-            raise StoreError(f"{type(error).__name__}: {error.__cause__ or error}") from error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

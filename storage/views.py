@@ -40,6 +40,11 @@ def instant(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
+def stated(value: str | None) -> str | None:
+    """A time of day as a page states it, without an offset, as users read it: portals mean Beijing time."""
+    return None if value is None else f"{value}+08:00"
+
+
 def day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
@@ -152,7 +157,7 @@ def _report(tx: Connection, row: Row[Any]) -> View:
         "year": row.year,
         "title": row.title,
         "published_on": day(row.published_on),
-        "published_at": row.published_at,
+        "published_at": stated(row.published_at),
         "published_basis": row.published_basis,
         "written_on": day(row.written_on),
         "issuer": row.issuer,

@@ -12,6 +12,7 @@ from harvester.faces.words import language, say
 
 HELP = {
     "archive": ("核验存档", "the archive of raw bytes"),
+    "replay": ("用现在的读取器重读存档，不联网", "read archived bytes again with today's readers, no network"),
     "verify": ("逐一核验每条记录与原始字节", "check every stored record and blob"),
 }
 
@@ -44,4 +45,30 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     ctx.exit(1 if result["corrupt"] else 0)
 
 
-KEEPING = (archive,)
+@click.command("replay", help=_help("replay"))
+@click.option("--all", "everything", is_flag=True, help="also the pages that were found to be no reports")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def replay(session: Session, everything: bool, as_json: bool) -> None:
+    from harvester.replay import replay as read_anew
+
+    session.must_exist()
+    context = session.app.reading()
+    try:
+        done = read_anew(context, everything=everything)
+    finally:
+        context.close()
+    if as_json:
+        click.echo(
+            tables.as_json({"read": done.read, "changed": done.changed, "new": done.new, "seconds": done.seconds})
+        )
+        return
+    click.echo(
+        say("replay.done", session.lang, read=done.read, changed=len(done.changed), new=done.new, seconds=done.seconds)
+    )
+    for item in done.changed:
+        before, after = str(item["before"])[:60], str(item["after"])[:60]
+        click.echo(f"  {item['report']} {item['field']}：{before} → {after}")
+
+
+KEEPING = (archive, replay)

@@ -139,6 +139,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "This is a demo: portals rebuilt around five real reports, on this machine only. 'Not found' speaks of the samples, not of real offices.",
     ),
     "verify.done": ("已核验：原始字节{blobs}份、应答记录{captures}条、正文{versions}份。", "Checked: {blobs} blobs, {captures} captures, {versions} texts."),
+    "replay.done": (
+        "重读{read}页：变更{changed}处，新增报告{new}份，用时{seconds}秒。",
+        "{read} page(s) read again: {changed} change(s), {new} new report(s), {seconds} s.",
+    ),
     "run.listening": ("仪表盘：{url}", "Dashboard: {url}"),
     "run.stopping": ("正在停止……", "stopping …"),
     "run.locked": ("数据文件夹{data}正由另一个 harvester 使用。", "Another harvester is using the data folder {data}."),

@@ -1,0 +1,399 @@
+"""Walks a listing page by page: the adapter says what to ask, ``ask`` brings it, the driver decides where the walk ends.
+
+    steps = walk(listing, ask)
+    for found in steps:                 # one Found for each page that shows rows
+        keep(found.leads, found.answer)
+        remember(place_of(found.resume))
+    steps.outcome                       # Outcome(whole, rows, pages, adapter, why, trouble, …)
+
+``ask`` gives anything with ``page`` and ``trouble`` (see Answer), and each Found hands that very object back.
+
+A walk is *whole* when it ended because the listing did: the portal's pager had no next page, or a page repeated rows or
+brought none, and what was walked is what the portal states to hold. It is not whole when a page failed, when it ended short
+of what the portal states, at a bound, or when the caller stopped (``close()``). Only a whole walk may speak of absence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Container, Generator, Iterator
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any, Generic, Protocol, Self, TypeVar
+
+from duties.reports import Lead
+from duties.watch import Listing
+from harvester.adapters import ADAPTERS, Adapter, choose
+from harvester.adapters.empty import why_empty
+from harvester.adapters.stored_requests import place_of, request_at
+from harvester.adapters.stubs import redirect_stub
+from harvester.pieces import Page, Request, Step, Trouble
+from harvester.urls import column_of, identity, same_site
+
+__all__ = ["MAX_PAGES", "Answer", "Found", "Outcome", "Walk", "place_of", "request_at", "walk"]
+
+MAX_PAGES = 3_000
+MAX_HOPS = 6  # pages without rows before the first rows: shells, stubs, frames, settings
+_OURS = "@walk"
+
+
+class Answer(Protocol):
+    """What came for a request: a decoded page, or a trouble. With both, the trouble counts."""
+
+    @property
+    def page(self) -> Page | None: ...
+
+    @property
+    def trouble(self) -> Trouble | None: ...
+
+
+A = TypeVar("A", bound=Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[A]):
+    """One page of a listing, walked. Pages without rows (a shell, a stub, a frame around the list) are passed silently."""
+
+    leads: tuple[Lead, ...]  # rows not seen earlier in this walk
+    page: int  # 1, 2, …
+    repeated: int  # rows seen before in this walk
+    resume: Request | None  # where to go on if we are killed now; None: the walk is done
+    answer: A  # whatever ``ask`` returned for this page
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a walk ended. ``rows`` counts addresses, each once; ``why`` says in a few words where and why it ended."""
+
+    whole: bool
+    rows: int
+    pages: int
+    adapter: str
+    why: str
+    trouble: Trouble | None = None
+    stated_rows: int | None = None
+    stated_pages: int | None = None
+
+
+def walk(
+    listing: Listing, ask: Callable[[Request], A], *, resume: Request | None = None, seen: Container[str] = ()
+) -> Walk[A]:
+    """Walks a listing from its first page, or from ``resume`` on.
+
+    ``seen`` holds canonical addresses (urls.identity) that an earlier, killed part of this same walk already gave: they are
+    counted as repeated, and do not end the walk.
+    """
+    return Walk(listing, ask, resume=resume, seen=seen)
+
+
+@dataclass(slots=True)
+class _Part:
+    """One part of a listing (most have one): what was walked of it and what is stated of it."""
+
+    shown: int = 0
+    pages: int = 0
+    stated_rows: int | None = None
+    stated_pages: int | None = None
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """A part of the listing ended here, and how it showed."""
+
+    why: str
+    kind: str
+
+
+@dataclass(slots=True)
+class _Turn(Generic[A]):
+    """A page that was asked for and read; ``here`` are its rows' hashed addresses."""
+
+    request: Request
+    answer: A
+    step: Step
+    fresh: tuple[Lead, ...]
+    repeated: int
+    here: tuple[int, ...]
+
+
+class Walk(Generic[A]):
+    """A walk under way: an iterator of Found, with ``outcome`` once it ended."""
+
+    def __init__(
+        self, listing: Listing, ask: Callable[[Request], A], *, resume: Request | None = None, seen: Container[str] = ()
+    ) -> None:
+        self.outcome: Outcome | None = None
+        self._listing = listing
+        self._ask = ask
+        self._before = seen
+        self._rows: set[int] = set()  # hashed addresses of the rows of this walk
+        self._part_rows: set[int] = set()  # the same of the part under way: parts may overlap
+        self._asked: set[int] = set()
+        self._pages = 0
+        self._earlier = 0  # rows that the killed part of this walk had
+        self._adapter: Adapter | None = None
+        self._chosen = ""
+        self._columns: set[int] = set()
+        self._heading = ""
+        self._first: list[int] = []  # the first page's rows: what comes again where a portal gives page 1 for every page
+        self._first_page: Page | None = None
+        self._part = _Part()
+        self._stated: list[tuple[int | None, int | None]] = []
+        self._short: Trouble | None = None
+        self._why = ""
+        self._steps = self._run(resume)
+
+    def __iter__(self) -> Iterator[Found[A]]:
+        return self
+
+    def __next__(self) -> Found[A]:
+        return next(self._steps)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stops the walk here. It is not whole then, unless it had ended."""
+        self._steps.close()
+        if self.outcome is None:
+            self._end("stopped by the caller", whole=False)
+
+    def _run(self, resume: Request | None) -> Generator[Found[A], None, None]:
+        ask = self._begin(resume)
+        while ask:
+            turn = self._take(ask)
+            if isinstance(turn, Trouble):
+                self._end(f"page {self._pages + 1} could not be read", trouble=turn)
+                return
+            if isinstance(turn, _Over):
+                ask = self._next_part(turn.why, ask[0])
+                continue
+            ahead = self._ahead(turn) or self._next_part("no further page", turn.step.ask[0] if turn.step.ask else turn.request)
+            if turn.here:
+                yield Found(turn.fresh, self._pages, turn.repeated, self._place(ahead), turn.answer, turn.request)
+            if turn.step.trouble:
+                self._end(f"page {self._pages} is not the listing", trouble=turn.step.trouble)
+                return
+            ask = ahead
+        self._finish()
+
+    def _begin(self, resume: Request | None) -> tuple[Request, ...]:
+        name = self._listing.adapter
+        self._adapter = ADAPTERS.get(name)
+        self._chosen = "" if self._adapter is None else "named in sources.yaml"
+        if resume is None:
+            return (Request(self._listing.url, referer=None),)
+        state = resume.carry.get(_OURS) or {}
+        self._adapter = ADAPTERS.get(state.get("adapter", ""), self._adapter)
+        self._chosen = state.get("chosen", self._chosen)
+        self._pages, self._earlier = state.get("pages", 0), state.get("rows", 0)
+        self._first, self._columns = list(state.get("first", ())), set(state.get("columns", ()))
+        self._rows, self._part_rows = set(self._first), set(self._first)
+        self._earlier -= len(self._rows)
+        self._heading, self._short = state.get("heading", ""), _trouble_at(state.get("short"))
+        self._part = _Part(*state.get("part", ()))
+        own = replace(resume, carry={key: value for key, value in resume.carry.items() if key != _OURS})
+        others = [request for place in state.get("or", ()) if (request := request_at(place))]
+        return (own, *others)
+
+    def _place(self, ask: tuple[Request, ...]) -> Request | None:
+        """The next request with all that a resumed walk must know."""
+        if not ask:
+            return None
+        part = self._part
+        state = {
+            "adapter": self._adapter.name if self._adapter else "",
+            "chosen": self._chosen,
+            "pages": self._pages,
+            "rows": self._count(),
+            "first": self._first,
+            "columns": sorted(self._columns),
+            "heading": self._heading,
+            "short": [self._short.code, self._short.detail] if self._short else None,
+            "part": [part.shown, part.pages, part.stated_rows, part.stated_pages, part.hops],
+            "or": [place_of(other) for other in ask[1:]],
+        }
+        return replace(ask[0], carry={**ask[0].carry, _OURS: state})
+
+    def _take(self, ask: tuple[Request, ...]) -> _Turn[A] | Trouble | _Over:
+        """Asks the alternatives in their order until one brings rows not yet seen in this walk."""
+        if self._pages >= MAX_PAGES:
+            return Trouble("too-large", f"the listing has more than {MAX_PAGES} pages")
+        verdict: Trouble | _Over = _Over("the pager leads back to a page already read", kind="loop")
+        for place, request in enumerate(ask):
+            name = _hash(json.dumps([request.url, request.form, request.json], ensure_ascii=False, default=str))
+            if name in self._asked:
+                continue
+            self._asked.add(name)
+            answer = self._ask(request)
+            trouble = _trouble_of(answer)
+            if trouble:
+                verdict = trouble
+                if _is_absent(trouble):
+                    if request.carry.get("guess"):
+                        verdict = _Over("no further page", kind="guess")
+                    continue
+                return trouble
+            page = answer.page
+            assert page is not None
+            turn = self._read(request, answer, page)
+            outcome = self._judge(turn, page, alone=place == len(ask) - 1)
+            if outcome is None:
+                self._accept(turn, page)
+                return turn
+            verdict = outcome
+        return verdict
+
+    def _read(self, request: Request, answer: A, page: Page) -> _Turn[A]:
+        if self._adapter is None:
+            choice = choose(page)
+            self._adapter = ADAPTERS.get(choice.adapter, ADAPTERS["generic"])
+            self._chosen = f"{choice.adapter}: {choice.why}"
+        step = self._adapter.step(page, request, self._listing.options)
+        if not step.leads and not self._count():
+            stub = redirect_stub(page)
+            if stub and same_site(stub, page.url) and identity(stub) != identity(page.url):
+                step = Step((), (Request(stub, referer=page.url, carry={"frame": 0}),))
+        names = [identity(lead.url) for lead in step.leads]
+        hashed = [_hash(name) for name in names]
+        known = [one in self._rows or name in self._before for one, name in zip(hashed, names, strict=True)]
+        fresh = tuple(lead for lead, old in zip(step.leads, known, strict=True) if not old)
+        return _Turn(request, answer, step, fresh, sum(known), tuple(hashed))
+
+    def _judge(self, turn: _Turn[A], page: Page, *, alone: bool) -> Trouble | _Over | None:
+        """None: go on with this page. Else why not."""
+        if turn.step.trouble and not alone:
+            return turn.step.trouble
+        if turn.step.trouble or self._pages == 0:
+            return None
+        here = f"page {self._pages + 1}"
+        if not turn.here:
+            if turn.step.ask and not self._part.shown:
+                return None if self._part.hops < MAX_HOPS else Trouble("redirect-loop", f"{MAX_HOPS} pages without rows, each leading on")
+            tiny = len(page.text) < 600
+            return _Over(f"{here} is a stub of {len(page.text)} characters" if tiny else f"{here} shows no rows", kind="stub" if tiny else "empty")
+        if not set(turn.here) - self._rows:
+            return _Over(f"{here} repeats rows already seen", kind="repeat")
+        if not self._same_column(turn, page):
+            return Trouble("soft-404", f"{here} shows another column ({page.url})")
+        return None
+
+    def _same_column(self, turn: _Turn[A], page: Page) -> bool:
+        if not self._columns or not self._heading or "<html" not in page.text[:3000].lower():
+            return True
+        return _heading(page) == self._heading or any(_hash(column_of(lead.url)) in self._columns for lead in turn.step.leads)
+
+    def _accept(self, turn: _Turn[A], page: Page) -> None:
+        part, step = self._part, turn.step
+        self._pages += 1
+        if self._pages == 1:
+            self._first_page = page
+        if turn.here:
+            part.pages += 1
+            part.shown += len(set(turn.here) - self._part_rows)
+            self._rows.update(turn.here)
+            self._part_rows.update(turn.here)
+            if not self._first:
+                self._first = list(turn.here[:200])
+                self._heading = _heading(page)
+            if len(self._columns) < 60 and part.pages <= 2:
+                self._columns.update(_hash(column_of(lead.url)) for lead in step.leads)
+        else:
+            part.hops += 1
+            if step.ask and "frame" in step.ask[0].carry and self._listing.adapter not in ADAPTERS:
+                self._adapter = None  # the real page is behind this one: look again what it is
+        part.stated_rows = max(filter(None, (part.stated_rows, step.stated_rows)), default=step.stated_rows)
+        part.stated_pages = max(filter(None, (part.stated_pages, step.stated_pages)), default=step.stated_pages)
+
+    def _ahead(self, turn: _Turn[A]) -> tuple[Request, ...]:
+        bound = self._listing.options.get("pages")
+        if isinstance(bound, int) and self._part.pages >= bound:
+            self._part.stated_rows = self._part.stated_pages = None  # the operator says that these pages are enough
+            return ()
+        return turn.step.ask
+
+    def _next_part(self, why: str, request: Request) -> tuple[Request, ...]:
+        """The part of the listing just walked is over: is it all there? Then on to the next part, if any."""
+        self._why = why
+        self._short = self._short or self._shortfall(why)
+        then = list(request.carry.get("then") or ())
+        self._stated.append((self._part.stated_rows, self._part.stated_pages))
+        if not then:
+            return ()
+        self._part, self._part_rows = _Part(), set()
+        following = request_at(then[0])
+        return (replace(following, carry={**following.carry, "then": then[1:]}),) if following else ()
+
+    def _shortfall(self, why: str) -> Trouble | None:
+        """Does the portal state more than was walked? Rounding is forgiven: one row, or one in fifty; an empty last page."""
+        part = self._part
+        if self._listing.options.get("ignore_stated"):
+            return None
+        pages, rows = part.stated_pages, part.stated_rows
+        if pages is not None and part.pages < pages and not (pages > 2 and part.pages == pages - 1 and "no rows" in why):
+            return Trouble("listing-empty", f"{part.pages} of the {pages} pages that the portal states could be read: {why}")
+        if rows is not None and rows - part.shown > max(1, rows // 50):
+            return Trouble("listing-empty", f"{part.shown} of the {rows} rows that the portal states could be read: {why}")
+        return None
+
+    def _finish(self) -> None:
+        if self._short:
+            self._end(self._why, trouble=self._short)
+        elif self._count() == 0:
+            page = self._first_page
+            trouble = why_empty(page, self._listing.url, self._listing.adapter) if page else None
+            self._end("the listing shows no rows", trouble=trouble, whole=trouble is None)
+        else:
+            self._end(self._why, whole=True)
+
+    def _count(self) -> int:
+        return self._earlier + len(self._rows)
+
+    def _end(self, why: str, *, whole: bool = False, trouble: Trouble | None = None) -> None:
+        rows = [number for number, _ in self._stated if number is not None]
+        pages = [number for _, number in self._stated if number is not None]
+        name = self._adapter.name if self._adapter else self._listing.adapter
+        why = f"{why} ({self._chosen})" if self._chosen else why
+        self.outcome = Outcome(
+            whole and trouble is None, self._count(), self._pages, name, why, trouble,
+            sum(rows) if rows else self._part.stated_rows, sum(pages) if pages else self._part.stated_pages,
+        )  # fmt: skip
+
+
+def _trouble_of(answer: Answer) -> Trouble | None:
+    if answer.trouble:
+        return answer.trouble
+    if answer.page is None:
+        return Trouble("bug", "an answer without page and without trouble")
+    if answer.page.status >= 400:
+        return Trouble("http-error", f"{answer.page.status} for {answer.page.url}")
+    return None
+
+
+def _is_absent(trouble: Trouble) -> bool:
+    """Does the portal say that there is no such page (not: that it could not answer)?"""
+    return trouble.code == "soft-404" or (trouble.code == "http-error" and bool(re.search(r"\b4(?:04|10)\b", trouble.detail)))
+
+
+def _trouble_at(stored: Any) -> Trouble | None:
+    return Trouble(str(stored[0]), str(stored[1])) if isinstance(stored, list | tuple) and len(stored) == 2 else None
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=7).digest(), "big")
+
+
+def _heading(page: Page) -> str:
+    """What the page calls itself: its column's name, else its title without page numbers."""
+    for node in page.tree.css("meta[name]"):
+        if (node.attributes.get("name") or "").lower() == "columnname" and node.attributes.get("content"):
+            return str(node.attributes["content"]).strip()
+    title = page.tree.css_first("title")
+    return re.sub(r"[\d\s]|第?页", "", title.text()) if title else ""

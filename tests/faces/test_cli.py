@@ -1,0 +1,179 @@
+"""The command line as its users call it: a process, its output, its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.journey import ANHUA, SHAOLING, Receiver
+from tests.places import PROJECT
+from tests.portal.faults import FaultyPortals
+
+NOW = "2026-11-22T09:00"
+
+
+class Cli:
+    """Calls `harvester` with a data folder and a sources.yaml of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.sources = folder / "sources.yaml"
+
+    def __call__(self, *words: str, now: str | None = NOW, **environment: str) -> subprocess.CompletedProcess[str]:
+        before = ["--data", str(self.data), "--sources", str(self.sources), *(["--now", now] if now else [])]
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("HARVESTER_")}
+        return subprocess.run(
+            [sys.executable, "-m", "harvester", *before, *words],
+            cwd=self.folder,
+            env={**kept, "PYTHONPATH": str(PROJECT), **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def json(self, *words: str, code: int = 0, **more: Any) -> Any:
+        done = self(*words, **more)
+        assert done.returncode == code, done.stderr + done.stdout
+        return json.loads(done.stdout)
+
+
+@pytest.fixture
+def portals() -> Iterator[FaultyPortals]:
+    with FaultyPortals() as served:
+        yield served
+
+
+@pytest.fixture
+def cli(tmp_path: Path, portals: FaultyPortals) -> Cli:
+    made = Cli(tmp_path)
+    made.sources.write_text(portals.sources_yaml(), encoding="utf-8")
+    return made
+
+
+def test_crawl_sweep_and_the_reading_commands_tell_the_whole_job(cli: Cli, portals: FaultyPortals) -> None:
+    with Receiver() as receiver:
+        wanted = {**portals.sources(), "channels": {"desk": "${DESK_URL}"}}
+        cli.sources.write_text(yaml.safe_dump(wanted, allow_unicode=True), encoding="utf-8")
+        desk = {"DESK_URL": receiver.url}
+        crawled = cli.json("crawl", "--json", **desk)
+        assert (crawled["looks"], crawled["good"], crawled["problems"]) == (5, 5, {})
+        assert crawled["reports"] == {"new": 5, "revised": 0, "same": 0, "unsure": 0}
+        raised = cli.json("sweep", "--json", **desk)
+        assert len(raised) == 5
+        assert len(receiver.messages) == 4
+    # The reading commands need neither sources.yaml nor the channel's variable.
+    cli.sources.unlink()
+    board = cli.json("board", "--format", "json", "--year", "2025")
+    assert [row["standing"] for row in board] == ["not_found"] * 5
+    lines = cli("reports", "--format", "jsonl").stdout.strip().split("\n")
+    assert len(lines) == 5
+    report = json.loads(lines[0])
+    shown = cli.json("show", report["id"], "--format", "json")
+    assert [version["version"] for version in shown["versions"]] == [1]
+    assert shown["text"] == report["text"]
+    assert report["title"] in cli("show", report["id"]).stdout
+    assert [alert["state"] for alert in cli.json("alerts", "--format", "json")] == ["open"] * 5
+    assert cli.json("review", "--format", "json") == []
+    header, *rows = cli("board", "--format", "csv").stdout.strip().split("\n")
+    assert header.startswith("jurisdiction,name,level,parent,body,year,due_on,standing")
+    assert len(rows) == 15
+    assert cli.json("archive", "verify", "--json")["corrupt"] == []
+    assert len(cli.json("schedule", "--format", "json")) == 5
+
+
+def test_a_look_with_a_problem_is_exit_one_and_is_recorded(cli: Cli, portals: FaultyPortals) -> None:
+    portals.answers_503(ANHUA)
+    crawled = cli.json("crawl", ANHUA, "--json", code=1)
+    assert crawled["problems"] == {"http-error": 1}
+    row = next(row for row in cli.json("board", "--format", "json", "--year", "2025") if row["jurisdiction"] == ANHUA)
+    assert (row["standing"], row["problem"]) == ("unobserved", "http-error")
+
+
+def test_crawl_with_codes_looks_at_these_only_and_dry_run_at_none(cli: Cli, portals: FaultyPortals) -> None:
+    planned = cli.json("crawl", "--all", "--dry-run", "--json")
+    assert len(planned) == 5
+    assert sum(portals.requests.values()) == 0
+    assert cli.json("crawl", SHAOLING, "--json")["looks"] == 1
+    assert portals.requests[ANHUA] == 0
+
+
+BROKEN = """version: 1
+watch_since: 2025
+chanels: {}
+channels:
+  desk: ${NO_SUCH_VARIABLE}
+jurisdictions:
+  - code: "999999"
+    listings:
+      - url: not a url
+  - code: "430923"
+    listings:
+      - url: http://127.0.0.1:1/a
+      - url: http://127.0.0.1:1/a
+"""
+
+
+def test_a_broken_sources_file_gets_all_its_mistakes_at_once_with_their_lines(cli: Cli) -> None:
+    cli.sources.write_text(BROKEN, encoding="utf-8")
+    for words in (("sources", "check"), ("crawl",), ("sweep",), ("run",)):
+        done = cli(*words)
+        assert done.returncode == 2
+        for line in (3, 5, 7, 9, 13):
+            assert f"sources.yaml:{line}:" in done.stderr, (words, line, done.stderr)
+        assert "Traceback" not in done.stderr
+    cli.sources.write_text("version: 1\njurisdictions:\n\t- code: '430923'\n", encoding="utf-8")
+    tabbed = cli("sources", "check")
+    assert tabbed.returncode == 2
+    assert "sources.yaml:3" in tabbed.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("bord",),
+        ("board", "--format", "xml"),
+        ("crawl", "123456"),
+        ("show", "430923-1999"),
+        ("alerts", "ack", "77"),
+        ("review", "reject", "77"),
+        ("--now", "yesterday", "board"),
+    ],
+)
+def test_wrong_usage_is_exit_two_and_a_plain_sentence(cli: Cli, words: tuple[str, ...]) -> None:
+    cli.json("crawl", SHAOLING, "--json")
+    done = cli(*words)
+    assert done.returncode == 2, done.stdout
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_reading_an_archive_that_is_not_there_makes_none(cli: Cli) -> None:
+    done = cli("board")
+    assert done.returncode == 2
+    assert not cli.data.exists()
+
+
+def test_the_demo_makes_one_pass_and_other_commands_show_its_archive(tmp_path: Path) -> None:
+    cli = Cli(tmp_path)
+    shown = cli.json("demo", "--once", "--json")
+    assert shown["crawl"]["reports"]["new"] == 5
+    assert sum(1 for row in shown["board"] if row["standing"] == "not_found") == 5
+    assert len(shown["alerts"]) == 5
+    assert all(delivery["ok"] for alert in shown["alerts"] for delivery in alert["deliveries"])
+    assert len(cli("reports", "--format", "jsonl").stdout.strip().split("\n")) == 5
+
+
+def test_words_are_chinese_by_default_and_english_by_a_setting(cli: Cli) -> None:
+    cli.json("crawl", SHAOLING, "--json")
+    assert "到期未见" in cli("board").stdout
+    assert "not found" in cli("board", HARVESTER_LANG="en").stdout
