@@ -177,7 +177,7 @@ def _judge_absent(watching: Watching, due_on: date, today: date) -> Judgement:
     if today <= due_on:
         return Judgement(Standing.UPCOMING, None, "upcoming", facts)
     if watching.good_days_after_due >= 1:
-        return Judgement(Standing.NOT_FOUND, (today - due_on).days, "not-found", facts)
+        return Judgement(Standing.NOT_FOUND, None, "not-found", facts)
     if watching.listings == 0:
         return Judgement(Standing.UNOBSERVED, None, "unobserved-nowhere", facts)
     return Judgement(
