@@ -38,6 +38,7 @@ class App:
     language: str = "zh"
     contact: str | None = None
     proxy: str | None = None
+    authorities: Path | None = None
     hosts_at_once: int = 8
     channels: Mapping[str, str] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -75,17 +76,17 @@ class App:
     def eyes(self) -> Eyes:
         """What a crawl needs; give it back with ``shut``."""
         from harvester.crawl import Eyes
-        from harvester.fetch import Fetcher
+        from harvester.fetch import Fetcher, user_agent
         from harvester.guard import Guard
 
         watch = self.watch()
         urls = [listing.url for jurisdiction in watch.jurisdictions for listing in jurisdiction.listings]
-        contact = f"; +{self.contact}" if self.contact else ""
         door = Fetcher(
             now=self.clock,
-            user_agent=f"Mozilla/5.0 (compatible; RuleOfLawHarvester/{__version__}{contact})",
+            user_agent=user_agent(self.contact or "", __version__),
             guard=Guard(urls),
             proxy=self.proxy,
+            authorities=self.authorities,
             sleep=lambda seconds: void(self.stop.wait(seconds)),
         )
         return Eyes(

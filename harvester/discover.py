@@ -31,14 +31,22 @@ _WORDS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"法治政府(?:建设)?.{0,6}(?:报告|年报|情况)|依法行政.{0,6}报告"), 100),
     (re.compile(r"法治政府|法治建设年度|法治年报"), 85),
     (re.compile(r"依法行政|法治建设"), 60),
-    (re.compile(r"其[他它](?:法定|应当?|主动|需要|对外|重点)?(?:主动)?(?:公开)?(?:信息|内容|事项)|其[他它]公开"), 48),
+    (
+        re.compile(
+            r"其[他它](?:法定|应当?|主动|需要|对外|重点)?(?:主动)?(?:公开)?(?:信息|内容|事项)|其[他它]公开"
+        ),
+        48,
+    ),
     (re.compile(r"法定主动公开|主动公开(?:内容|目录|基本目录)"), 46),
     (re.compile(r"信息公开(?:目录|专栏|平台)|政府信息公开$"), 44),
     (re.compile(r"信息公开|政务公开|公开目录"), 40),
     (re.compile(r"工作(?:报告|总结)|规划计划|计划总结|年度报告|重点领域"), 28),
     (re.compile(r"通知公告|公示公告|公告公示|政务公告"), 22),
 )
-_NOT = re.compile(r"年报$|信息公开(?:工作)?年度报告|依申请|指南|制度|解读|信箱|监督保障|登录|English|无障碍|手机版|搜索", re.IGNORECASE)
+_NOT = re.compile(
+    r"年报$|信息公开(?:工作)?年度报告|依申请|指南|制度|解读|信箱|监督保障|登录|English|无障碍|手机版|搜索",
+    re.IGNORECASE,
+)
 _SLUGS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"fzzfjs\w{0,8}(?:bg|nb)|fzzfndbg|ndfzzf\w*|zffzjs\w*bg|fzfjs\w*bg", re.IGNORECASE), 95),
     (re.compile(r"fzzfjs|fzzfj(?![a-z])|fznb|fzzfgz|fzzf(?![a-z])|fzjsnd|yfxzbg", re.IGNORECASE), 85),
@@ -49,7 +57,9 @@ _SLUGS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"tzgg|gsgg|gggs|gzbg|ghjh", re.IGNORECASE), 20),
 )
 _ONCLICK = re.compile(r"""(?:location(?:\.href)?\s*=|window\.open\()\s*['"]([^'"]+)['"]""")
-_TREE_NAME = re.compile(r'"(?:name|title|text|label)"\s*:\s*"([^"]{2,40})"[^{}]{0,400}?"(?:url|href|link|jump_url|path)"\s*:\s*"([^"]+)"')
+_TREE_NAME = re.compile(
+    r'"(?:name|title|text|label)"\s*:\s*"([^"]{2,40})"[^{}]{0,400}?"(?:url|href|link|jump_url|path)"\s*:\s*"([^"]+)"'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +146,9 @@ class _Search:
             score = _score(url, words)
             if score > 0 and name not in self.known and (article or not is_article(url)):
                 self.known.add(name)
-                heapq.heappush(self.heap, _Lead(-max(score - 2 * depth, 1), len(self.known), url, words, depth))
+                heapq.heappush(
+                    self.heap, _Lead(-max(score - 2 * depth, 1), len(self.known), url, words, depth)
+                )
 
     def _consider(self, lead: _Lead, page: Page) -> None:
         strong = lead.score >= 55 or bool(_REPORT.search(_name_of(page)))
@@ -147,14 +159,20 @@ class _Search:
         if not (reports or (strong and rows and lead.score >= 80)):
             return
         share = len(reports) / max(rows, 1)
-        score = min(100, lead.score // 2 + min(len(reports), 4) * 5 + round(30 * share)) if reports else lead.score // 3
+        score = (
+            min(100, lead.score // 2 + min(len(reports), 4) * 5 + round(30 * share))
+            if reports
+            else lead.score // 3
+        )
         adapter = choose(page).adapter if outcome is None else outcome.adapter
         why = f"“{lead.words or _name_of(page)}”: {len(reports)} of {rows} rows are titled as such reports"
         name = identity(page.url if host_of(page.url) else lead.url)
         url = lead.url if "gkmlpt" in lead.url else page.url
         known = self.candidates.get(name if "gkmlpt" not in url else url)
         if known is None or known.score < score:
-            self.candidates[name if "gkmlpt" not in url else url] = Candidate(url, adapter, score, why, _yaml(url, adapter, self.code))
+            self.candidates[name if "gkmlpt" not in url else url] = Candidate(
+                url, adapter, score, why, _yaml(url, adapter, self.code)
+            )
 
     def _look(self, url: str) -> tuple[int, list[str], Outcome | None]:
         """One page of the column, read as the crawl would read it."""
@@ -221,7 +239,9 @@ def _column_above(url: str) -> str:
     """The directory of the column that an article's address names: the days are cut off."""
     head, _, _ = url.partition("?")
     parts = head.split("/")[:-1]
-    while len(parts) > 3 and re.fullmatch(r"\d{1,8}|(?:19|20)\d\d-\d\d(?:-\d\d)?|content|art|info", parts[-1]):
+    while len(parts) > 3 and re.fullmatch(
+        r"\d{1,8}|(?:19|20)\d\d-\d\d(?:-\d\d)?|content|art|info", parts[-1]
+    ):
         parts.pop()
     return "/".join(parts) + "/"
 
@@ -246,9 +266,16 @@ def _site_code(page: Page) -> str | None:
 def _yaml(url: str, adapter: str, code: str | None) -> str:
     listing: Mapping[str, str] = {"url": url, "adapter": adapter if adapter != "script-only" else "auto"}
     lines = [f'- code: "{code}"' if code else "- code: # GB/T 2260", "  listings:"]
-    lines += [f"    {'- ' if index == 0 else '  '}{key}: {_scalar(value)}" for index, (key, value) in enumerate(listing.items())]
+    lines += [
+        f"    {'- ' if index == 0 else '  '}{key}: {_scalar(value)}"
+        for index, (key, value) in enumerate(listing.items())
+    ]
     return "\n".join(lines) + "\n"
 
 
 def _scalar(value: str) -> str:
-    return value if re.fullmatch(r"[\w:/.%?&=+-]+", value) and not value.endswith(":") else json.dumps(value, ensure_ascii=False)
+    return (
+        value
+        if re.fullmatch(r"[\w:/.%?&=+-]+", value) and not value.endswith(":")
+        else json.dumps(value, ensure_ascii=False)
+    )

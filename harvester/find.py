@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Container, Generator, Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -29,6 +28,7 @@ from harvester.adapters import ADAPTERS, Adapter, choose
 from harvester.adapters.empty import why_empty
 from harvester.adapters.stored_requests import place_of, request_at
 from harvester.adapters.stubs import redirect_stub
+from harvester.adapters.walked_parts import Part, heading, is_absent, shortfall, trouble_of
 from harvester.pieces import Page, Request, Step, Trouble
 from harvester.urls import column_of, identity, same_site
 
@@ -89,17 +89,6 @@ def walk(
     return Walk(listing, ask, resume=resume, seen=seen)
 
 
-@dataclass(slots=True)
-class _Part:
-    """One part of a listing (most have one): what was walked of it and what is stated of it."""
-
-    shown: int = 0
-    pages: int = 0
-    stated_rows: int | None = None
-    stated_pages: int | None = None
-    hops: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class _Over:
     """A part of the listing ended here, and how it showed."""
@@ -124,7 +113,12 @@ class Walk(Generic[A]):
     """A walk under way: an iterator of Found, with ``outcome`` once it ended."""
 
     def __init__(
-        self, listing: Listing, ask: Callable[[Request], A], *, resume: Request | None = None, seen: Container[str] = ()
+        self,
+        listing: Listing,
+        ask: Callable[[Request], A],
+        *,
+        resume: Request | None = None,
+        seen: Container[str] = (),
     ) -> None:
         self.outcome: Outcome | None = None
         self._listing = listing
@@ -139,9 +133,11 @@ class Walk(Generic[A]):
         self._chosen = ""
         self._columns: set[int] = set()
         self._heading = ""
-        self._first: list[int] = []  # the first page's rows: what comes again where a portal gives page 1 for every page
+        self._first: list[
+            int
+        ] = []  # the first page's rows: what comes again where a portal gives page 1 for every page
         self._first_page: Page | None = None
-        self._part = _Part()
+        self._part = Part()
         self._stated: list[tuple[int | None, int | None]] = []
         self._short: Trouble | None = None
         self._why = ""
@@ -156,7 +152,9 @@ class Walk(Generic[A]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -175,9 +173,13 @@ class Walk(Generic[A]):
             if isinstance(turn, _Over):
                 ask = self._next_part(turn.why, ask[0])
                 continue
-            ahead = self._ahead(turn) or self._next_part("no further page", turn.step.ask[0] if turn.step.ask else turn.request)
+            ahead = self._ahead(turn) or self._next_part(
+                "no further page", turn.step.ask[0] if turn.step.ask else turn.request
+            )
             if turn.here:
-                yield Found(turn.fresh, self._pages, turn.repeated, self._place(ahead), turn.answer, turn.request)
+                yield Found(
+                    turn.fresh, self._pages, turn.repeated, self._place(ahead), turn.answer, turn.request
+                )
             if turn.step.trouble:
                 self._end(f"page {self._pages} is not the listing", trouble=turn.step.trouble)
                 return
@@ -198,7 +200,7 @@ class Walk(Generic[A]):
         self._rows, self._part_rows = set(self._first), set(self._first)
         self._earlier -= len(self._rows)
         self._heading, self._short = state.get("heading", ""), _trouble_at(state.get("short"))
-        self._part = _Part(*state.get("part", ()))
+        self._part = Part(*state.get("part", ()))
         own = replace(resume, carry={key: value for key, value in resume.carry.items() if key != _OURS})
         others = [request for place in state.get("or", ()) if (request := request_at(place))]
         return (own, *others)
@@ -228,15 +230,17 @@ class Walk(Generic[A]):
             return Trouble("too-large", f"the listing has more than {MAX_PAGES} pages")
         verdict: Trouble | _Over = _Over("the pager leads back to a page already read", kind="loop")
         for place, request in enumerate(ask):
-            name = _hash(json.dumps([request.url, request.form, request.json], ensure_ascii=False, default=str))
+            name = _hash(
+                json.dumps([request.url, request.form, request.json], ensure_ascii=False, default=str)
+            )
             if name in self._asked:
                 continue
             self._asked.add(name)
             answer = self._ask(request)
-            trouble = _trouble_of(answer)
+            trouble = trouble_of(answer.page, answer.trouble)
             if trouble:
                 verdict = trouble
-                if _is_absent(trouble):
+                if is_absent(trouble):
                     if request.carry.get("guess"):
                         verdict = _Over("no further page", kind="guess")
                     continue
@@ -276,9 +280,16 @@ class Walk(Generic[A]):
         here = f"page {self._pages + 1}"
         if not turn.here:
             if turn.step.ask and not self._part.shown:
-                return None if self._part.hops < MAX_HOPS else Trouble("redirect-loop", f"{MAX_HOPS} pages without rows, each leading on")
+                return (
+                    None
+                    if self._part.hops < MAX_HOPS
+                    else Trouble("redirect-loop", f"{MAX_HOPS} pages without rows, each leading on")
+                )
             tiny = len(page.text) < 600
-            return _Over(f"{here} is a stub of {len(page.text)} characters" if tiny else f"{here} shows no rows", kind="stub" if tiny else "empty")
+            return _Over(
+                f"{here} is a stub of {len(page.text)} characters" if tiny else f"{here} shows no rows",
+                kind="stub" if tiny else "empty",
+            )
         if not set(turn.here) - self._rows:
             return _Over(f"{here} repeats rows already seen", kind="repeat")
         if not self._same_column(turn, page):
@@ -288,7 +299,9 @@ class Walk(Generic[A]):
     def _same_column(self, turn: _Turn[A], page: Page) -> bool:
         if not self._columns or not self._heading or "<html" not in page.text[:3000].lower():
             return True
-        return _heading(page) == self._heading or any(_hash(column_of(lead.url)) in self._columns for lead in turn.step.leads)
+        return heading(page) == self._heading or any(
+            _hash(column_of(lead.url)) in self._columns for lead in turn.step.leads
+        )
 
     def _accept(self, turn: _Turn[A], page: Page) -> None:
         part, step = self._part, turn.step
@@ -302,7 +315,7 @@ class Walk(Generic[A]):
             self._part_rows.update(turn.here)
             if not self._first:
                 self._first = list(turn.here[:200])
-                self._heading = _heading(page)
+                self._heading = heading(page)
             if len(self._columns) < 60 and part.pages <= 2:
                 self._columns.update(_hash(column_of(lead.url)) for lead in step.leads)
         else:
@@ -310,38 +323,32 @@ class Walk(Generic[A]):
             if step.ask and "frame" in step.ask[0].carry and self._listing.adapter not in ADAPTERS:
                 self._adapter = None  # the real page is behind this one: look again what it is
         part.stated_rows = max(filter(None, (part.stated_rows, step.stated_rows)), default=step.stated_rows)
-        part.stated_pages = max(filter(None, (part.stated_pages, step.stated_pages)), default=step.stated_pages)
+        part.stated_pages = max(
+            filter(None, (part.stated_pages, step.stated_pages)), default=step.stated_pages
+        )
 
     def _ahead(self, turn: _Turn[A]) -> tuple[Request, ...]:
         bound = self._listing.options.get("pages")
         if isinstance(bound, int) and self._part.pages >= bound:
-            self._part.stated_rows = self._part.stated_pages = None  # the operator says that these pages are enough
+            self._part.stated_rows = self._part.stated_pages = (
+                None  # the operator says that these pages are enough
+            )
             return ()
         return turn.step.ask
 
     def _next_part(self, why: str, request: Request) -> tuple[Request, ...]:
         """The part of the listing just walked is over: is it all there? Then on to the next part, if any."""
         self._why = why
-        self._short = self._short or self._shortfall(why)
+        self._short = self._short or (
+            None if self._listing.options.get("ignore_stated") else shortfall(self._part, why)
+        )
         then = list(request.carry.get("then") or ())
         self._stated.append((self._part.stated_rows, self._part.stated_pages))
         if not then:
             return ()
-        self._part, self._part_rows = _Part(), set()
+        self._part, self._part_rows = Part(), set()
         following = request_at(then[0])
         return (replace(following, carry={**following.carry, "then": then[1:]}),) if following else ()
-
-    def _shortfall(self, why: str) -> Trouble | None:
-        """Does the portal state more than was walked? Rounding is forgiven: one row, or one in fifty; an empty last page."""
-        part = self._part
-        if self._listing.options.get("ignore_stated"):
-            return None
-        pages, rows = part.stated_pages, part.stated_rows
-        if pages is not None and part.pages < pages and not (pages > 2 and part.pages == pages - 1 and "no rows" in why):
-            return Trouble("listing-empty", f"{part.pages} of the {pages} pages that the portal states could be read: {why}")
-        if rows is not None and rows - part.shown > max(1, rows // 50):
-            return Trouble("listing-empty", f"{part.shown} of the {rows} rows that the portal states could be read: {why}")
-        return None
 
     def _finish(self) -> None:
         if self._short:
@@ -367,33 +374,13 @@ class Walk(Generic[A]):
         )  # fmt: skip
 
 
-def _trouble_of(answer: Answer) -> Trouble | None:
-    if answer.trouble:
-        return answer.trouble
-    if answer.page is None:
-        return Trouble("bug", "an answer without page and without trouble")
-    if answer.page.status >= 400:
-        return Trouble("http-error", f"{answer.page.status} for {answer.page.url}")
-    return None
-
-
-def _is_absent(trouble: Trouble) -> bool:
-    """Does the portal say that there is no such page (not: that it could not answer)?"""
-    return trouble.code == "soft-404" or (trouble.code == "http-error" and bool(re.search(r"\b4(?:04|10)\b", trouble.detail)))
-
-
 def _trouble_at(stored: Any) -> Trouble | None:
-    return Trouble(str(stored[0]), str(stored[1])) if isinstance(stored, list | tuple) and len(stored) == 2 else None
+    return (
+        Trouble(str(stored[0]), str(stored[1]))
+        if isinstance(stored, list | tuple) and len(stored) == 2
+        else None
+    )
 
 
 def _hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=7).digest(), "big")
-
-
-def _heading(page: Page) -> str:
-    """What the page calls itself: its column's name, else its title without page numbers."""
-    for node in page.tree.css("meta[name]"):
-        if (node.attributes.get("name") or "").lower() == "columnname" and node.attributes.get("content"):
-            return str(node.attributes["content"]).strip()
-    title = page.tree.css_first("title")
-    return re.sub(r"[\d\s]|第?页", "", title.text()) if title else ""

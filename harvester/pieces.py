@@ -11,6 +11,7 @@ from typing import Any, Literal
 from selectolax.lexbor import LexborHTMLParser
 
 from duties.reports import Lead
+from harvester.markup import shallow
 
 Purpose = Literal["listing", "article", "attachment", "robots", "control", "probe"]
 
@@ -101,7 +102,7 @@ class Page:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.text)
+        return LexborHTMLParser(shallow(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ _ALL = (
         "tls",
         ("安全连接失败", "No secure connection could be made"),
         (
-            "证书链不全或协议过旧时可在该栏目设 tls: legacy；确需不验证证书时设 tls: unverified（每条记录都会注明）。",
-            "For an incomplete chain or an old protocol set tls: legacy on the listing; tls: unverified only by your own decision (every record is marked).",
+            "协议过旧时可在该栏目设 tls: legacy；证书链不全时用 HARVESTER_AUTHORITIES 补充中间证书；确需不验证证书时设 tls: unverified（每条记录都会注明）。",
+            "For an old protocol set tls: legacy on the listing; for an incomplete chain add the missing certificate with HARVESTER_AUTHORITIES; tls: unverified only by your own decision (every record is marked).",
         ),
         passing=False,
     ),

@@ -15,6 +15,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser
 
 from harvester.charset import decode
+from harvester.markup import shallow
 from harvester.pieces import Purpose, Trouble
 
 Headers = Sequence[tuple[str, str]]
@@ -23,7 +24,6 @@ _FEW_WORDS = (
     600  # characters of visible text; refusals in a portal's frame stay below, articles and lists do not
 )
 _BARE = 60
-_MOST_OPEN = 5_000  # elements left open; real pages stay below a thousand (<br>, <img>, unclosed <li>)
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,8 @@ class Answer:
         return decode(self.body[:_MOST_READ], self.header("content-type")).text
 
     @cached_property
-    def _shallow(self) -> str:
-        """The markup, cut where it nests so deeply that parsing it would take the square of its size."""
-        open_ended = self.html.count("<") - 2 * self.html.count("</")
-        return self.html if open_ended < _MOST_OPEN else self.html[: 3 * _MOST_OPEN]
-
-    @cached_property
     def _tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self._shallow)
+        return LexborHTMLParser(shallow(self.html))
 
     @cached_property
     def title(self) -> str:
@@ -57,7 +51,7 @@ class Answer:
 
     @cached_property
     def words(self) -> str:
-        tree = LexborHTMLParser(self._shallow)
+        tree = LexborHTMLParser(shallow(self.html))
         for node in tree.css("script, style, noscript, template, title"):
             node.decompose()
         return "".join((tree.body.text() if tree.body is not None else "").split())

@@ -181,10 +181,18 @@ SETTINGS: tuple[Setting, ...] = (
         ("一行 ASCII 文字：邮箱或网页地址。", "One line of ASCII: a mail or web address."),
     ),
     Setting(
-        "HARVESTER_PROXY", "proxy", None, _address("http", "https", "socks5", "socks5h"),
+        "HARVESTER_PROXY", "proxy", None, _address("http", "https"),
         ("访问门户所用的代理；不设则直连。", "The proxy towards the portals; none where it is not set."),
-        ("形如 http://主机:端口 或 socks5://主机:端口。", "Like http://host:port or socks5://host:port."),
+        ("形如 http://主机:端口。", "Like http://host:port."),
         secret=True,
+    ),
+    Setting(
+        "HARVESTER_AUTHORITIES", "authorities", None, Path,
+        (
+            "在通常的证书机构之外另行信任的证书（PEM）：用于补全门户缺失的中间证书。",
+            "Certificates (PEM) trusted besides the usual authorities: for portals that send an incomplete chain.",
+        ),
+        ("一个文件路径。", "A file's path."),
     ),
     Setting(
         "HARVESTER_HOSTS_AT_ONCE", "hosts_at_once", "8", _whole(1, 256),
@@ -235,6 +243,7 @@ class Settings:
     log_format: LogFormat = "text"
     contact: str | None = None
     proxy: str | None = field(default=None, repr=False)
+    authorities: Path | None = None
     hosts_at_once: int = 8
     bind: Bind = Bind("127.0.0.1", 8321)
     password: str | None = field(default=None, repr=False)

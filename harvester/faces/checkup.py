@@ -88,6 +88,15 @@ def _channels(session: Session) -> Iterator[Finding]:
             yield _finding("channels", "good", name)
 
 
+def _contact(session: Session) -> Iterator[Finding]:
+    if session.settings.contact:
+        yield _finding("contact", "good", session.settings.contact)
+    else:
+        english = session.lang == "en"
+        says = "portals cannot tell who is asking" if english else "门户无从得知是谁在访问"
+        yield _finding("contact", "warning", says, "HARVESTER_CONTACT=you@example.org")
+
+
 def _clock(session: Session) -> Iterator[Finding]:
     now = Clock()()
     sane = 2024 <= now.year <= 2100
@@ -126,6 +135,7 @@ CHECKS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     _archive,
     _sources,
     _channels,
+    _contact,
     _clock,
     _outbound,
 )

@@ -62,6 +62,7 @@ class Session:
             language=self.lang,
             contact=self.settings.contact,
             proxy=self.settings.proxy,
+            authorities=self.settings.authorities,
             hosts_at_once=self.settings.hosts_at_once,
         )
 

@@ -129,6 +129,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "doctor.database": ("数据库", "database"),
     "doctor.archive": ("存档", "archive"),
     "doctor.channels": ("通道", "channels"),
+    "doctor.contact": ("联系方式", "contact"),
     "doctor.clock": ("时钟", "clock"),
     "doctor.outbound": ("对外访问", "outbound"),
     "doctor.sources": ("监测对象", "sources"),
