@@ -1,0 +1,95 @@
+"""开普 UCAP 集约化: static columns with createPageHTML in its own order of arguments, and a service by the column's id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from harvester.adapters.paging import linked, next_by_query, pager_call, turn
+from harvester.adapters.records import at_path, table_of, whole_number
+from harvester.adapters.rows import read_rows
+from harvester.adapters.scripts import NotDataError, json_of
+from harvester.adapters.trs import called, is_article_page
+from harvester.pieces import Page, Request, Step, Trouble
+from harvester.urls import join
+
+_CHANNEL = re.compile(
+    r"<meta[^>]{0,80}name\s*=\s*[\"']channelId[\"'][^>]{0,80}content\s*=\s*[\"']([0-9a-f]{32})", re.IGNORECASE
+)
+_CHANNEL_TURNED = re.compile(
+    r"<meta[^>]{0,40}content\s*=\s*[\"']([0-9a-f]{32})[\"'][^>]{0,40}name\s*=\s*[\"']channelId", re.IGNORECASE
+)
+_SERVICE = re.compile(r"/(?:common/search|searchList)/([0-9a-f]{32})")
+_PATH = re.compile(r"/c\d{5,}/(?:\w+\.shtml)?$")
+_SIZE = 50
+
+
+class Ucap:
+    name = "ucap"
+
+    def recognises(self, page: Page) -> str | None:
+        if _SERVICE.search(page.url):
+            return "/common/search/"
+        if "<ucapcontent" in page.text.lower() or is_article_page(page):
+            return None
+        channel = _channel(page)
+        if channel:
+            return f"channelId {channel}"
+        return "column path /cN/" if _PATH.search(page.url) and ".shtml" in page.text else None
+
+    def step(self, page: Page, request: Request, options: Mapping[str, Any]) -> Step:
+        if _SERVICE.search(page.url):
+            return _answer(page, request)
+        leads = read_rows(page, rows=options.get("rows"), within=options.get("within"))
+        call = pager_call(page)
+        if call is not None and not call.of_article and leads:
+            return Step(leads, called(page, request, call), call.rows, call.pages)
+        pager = linked(page, request)
+        if pager.ahead is not None:
+            return Step(leads, (pager.ahead,), pager.rows, pager.pages)
+        channel = _channel(page)
+        if channel is None or pager.pages == 1 or "paged" in request.carry:
+            return Step(leads, (), pager.rows, pager.pages)
+        service = join(
+            page.url,
+            f"/common/search/{channel}?page=1&_pageSize={_SIZE}&_isAgg=true&_isJson=true&_template=index",
+        )
+        return Step(leads, (turn(request, service, guess=int(bool(leads))),) if service else (), pager.rows)
+
+
+def _channel(page: Page) -> str | None:
+    found = _CHANNEL.search(page.text) or _CHANNEL_TURNED.search(page.text) or _SERVICE.search(page.text)
+    return found[1] if found else None
+
+
+def _answer(page: Page, request: Request) -> Step:
+    text = page.text.lstrip()
+    if text.startswith("<"):  # _isJson=false gives HTML
+        leads = read_rows(page)
+        following = next_by_query(page.url)
+        return Step(leads, (turn(request, following),) if leads and following else ())
+    try:
+        value = json_of(text)
+    except NotDataError:
+        return Step((), trouble=Trouble("source-changed", "the column's service did not answer with JSON"))
+    data = at_path(value, "data")
+    table = table_of(data if data is not None else value, page.url)
+    total = whole_number(at_path(value, "data.total"))
+    if table is None:
+        if total == 0:
+            return Step((), (), 0)
+        return Step(
+            (),
+            trouble=Trouble(
+                "source-changed", f"no rows in the answer of the column's service ({text[:120]})"
+            ),
+        )
+    number, size = (
+        whole_number(at_path(value, "data.page")) or 1,
+        whole_number(at_path(value, "data.rows")) or table.rows,
+    )
+    following = next_by_query(page.url)
+    if following is None or (total is not None and number * max(size, 1) >= total):
+        return Step(table.leads, (), total)
+    return Step(table.leads, (turn(request, following),), total)

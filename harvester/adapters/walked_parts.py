@@ -1,0 +1,66 @@
+"""What a walk keeps count of, and what a page or an answer says about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from harvester.pieces import Page, Trouble
+
+
+@dataclass(slots=True)
+class Part:
+    """One part of a listing (most have one): what was walked of it and what the portal states of it.
+
+    ``pages`` counts pages with rows, ``shown`` their rows, ``hops`` the pages without rows before the first row.
+    """
+
+    shown: int = 0
+    pages: int = 0
+    stated_rows: int | None = None
+    stated_pages: int | None = None
+    hops: int = 0
+
+
+def shortfall(part: Part, why: str) -> Trouble | None:
+    """Does the portal state more than was walked? ``why`` tells how the part ended.
+
+    Rounding is forgiven: one row, or one in fifty; a last page that is empty. The code is listing-empty ("fewer rows than
+    it should show"), since what is missing was stated by the listing itself; listing-shrunk is said of rows that were
+    there before, which only the caller knows.
+    """
+    pages, rows = part.stated_pages, part.stated_rows
+    if pages is not None and part.pages < pages:
+        rounded = pages > 2 and part.pages == pages - 1 and "no rows" in why
+        if not rounded:
+            told = f"{part.pages} of the {pages} pages that the portal states could be read: {why}"
+            return Trouble("listing-empty", told)
+    if rows is not None and rows - part.shown > max(1, rows // 50):
+        return Trouble(
+            "listing-empty", f"{part.shown} of the {rows} rows that the portal states could be read: {why}"
+        )
+    return None
+
+
+def trouble_of(page: Page | None, trouble: Trouble | None) -> Trouble | None:
+    """What is wrong with an answer, None where it holds a page to read."""
+    if trouble:
+        return trouble
+    if page is None:
+        return Trouble("bug", "an answer without page and without trouble")
+    return Trouble("http-error", f"{page.status} for {page.url}") if page.status >= 400 else None
+
+
+def is_absent(trouble: Trouble) -> bool:
+    """Does the portal say that there is no such page (not: that it could not answer)?"""
+    gone = trouble.code == "http-error" and re.search(r"\b4(?:04|10)\b", trouble.detail)
+    return trouble.code == "soft-404" or bool(gone)
+
+
+def heading(page: Page) -> str:
+    """What the page calls itself: its column's name, else its title without page numbers."""
+    for node in page.tree.css("meta[name]"):
+        if (node.attributes.get("name") or "").lower() == "columnname" and node.attributes.get("content"):
+            return str(node.attributes["content"]).strip()
+    title = page.tree.css_first("title")
+    return re.sub(r"[\d\s]|第?页", "", title.text()) if title else ""
