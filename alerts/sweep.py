@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from alerts import messages
 from alerts.channels import Channels
 from alerts.rules import Situation, holding, must_hold
@@ -21,7 +19,7 @@ from duties.standing import Case, judge
 from storage import outbox, watchlist
 from storage.cases import cases, watching_since
 from storage.outbox import Raised
-from storage.store import Store
+from storage.store import Store, Transaction
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HELD_KEY = ("mass-change-held", "", "", 0)
@@ -91,7 +89,7 @@ def deliver(
     return taken, failed
 
 
-def _situations(tx: Connection, voice: Voice, now: datetime) -> list[Situation]:
+def _situations(tx: Transaction, voice: Voice, now: datetime) -> list[Situation]:
     watch = watchlist.load(tx)
     today = now.astimezone(SHANGHAI).date()
     since = watching_since(watch, voice.rules, today)

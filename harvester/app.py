@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -25,6 +25,7 @@ from storage.store import Store
 if TYPE_CHECKING:  # importing these costs a second: only commands that crawl or sweep pay it
     from alerts.sweep import Voice
     from harvester.crawl import Eyes
+    from harvester.fetch import Fetcher
     from harvester.following import Context
 
 
@@ -73,15 +74,12 @@ class App:
         with self.store.read() as tx:
             return watchlist.load(tx)
 
-    def eyes(self) -> Eyes:
-        """What a crawl needs; give it back with ``shut``."""
-        from harvester.crawl import Eyes
+    def door(self, urls: Iterable[str]) -> Fetcher:
+        """The way to the network; ``urls`` are the addresses that the operator wrote and that are trusted as written."""
         from harvester.fetch import Fetcher, user_agent
         from harvester.guard import Guard
 
-        watch = self.watch()
-        urls = [listing.url for jurisdiction in watch.jurisdictions for listing in jurisdiction.listings]
-        door = Fetcher(
+        return Fetcher(
             now=self.clock,
             user_agent=user_agent(self.contact or "", __version__),
             guard=Guard(urls),
@@ -89,9 +87,16 @@ class App:
             authorities=self.authorities,
             sleep=lambda seconds: void(self.stop.wait(seconds)),
         )
+
+    def eyes(self) -> Eyes:
+        """What a crawl needs; give it back with ``shut``."""
+        from harvester.crawl import Eyes
+
+        watch = self.watch()
+        urls = [listing.url for jurisdiction in watch.jurisdictions for listing in jurisdiction.listings]
         return Eyes(
             context=self.reading(),
-            door=door,
+            door=self.door(urls),
             clock=self.clock,
             owner=owner(),
             hosts_at_once=self.hosts_at_once,

@@ -19,6 +19,9 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 BUSY_SECONDS = 30  # how long a writer waits for another before it reports the database locked
 
 
+Transaction = Connection  # what a write or read hands out: rooms above name it without knowing the library
+
+
 class StoreError(Exception):
     """The database cannot be used; the message says why in plain words."""
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections import Counter
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from harvester.faces import tables
+from harvester.faces.commands_read import problem_words
 from harvester.faces.commands_settle import show_alerts
 from harvester.faces.context import Session, Trouble
+from harvester.faces.passes import crawl_once, summary_of, sweep_once, told
 from harvester.faces.words import language, say
 from storage import views
-
-if TYPE_CHECKING:
-    from harvester.crawl import Looked
 
 HELP = {
     "demo": ("在本机启动五个示例门户并全程演示", "serve the five sample portals on this machine and show the whole job"),
@@ -81,59 +77,6 @@ def crawl(ctx: click.Context, codes: tuple[str, ...], everything: bool, dry_run:
     ctx.exit(1 if summary["problems"] else 0)
 
 
-def crawl_once(
-    session: Session, *, codes: tuple[str, ...] = (), everything: bool = False, quiet: bool = False
-) -> list[Looked]:
-    """One pass, with a progress line for each look on a terminal."""
-    from harvester import crawl as pipeline
-
-    app = session.app
-    app.release_dead()
-    eyes = app.eyes()
-    shown = not quiet and sys.stderr.isatty()
-
-    def done(looked: Looked) -> None:
-        if shown:
-            click.echo(f"  {looked.task.name} {looked.task.listing.url}  {looked.found.problem or '✓'}", err=True)
-
-    try:
-        return pipeline.crawl(eyes, codes=codes, everything=everything, done=done)
-    finally:
-        app.shut(eyes)
-
-
-def summary_of(looked: list[Looked]) -> dict[str, Any]:
-    """The public shape of one pass."""
-    found = [one.found for one in looked]
-    problems = Counter(one.problem for one in found if one.problem)
-    outcome = {key: sum(one.outcome[key] for one in found) for key in ("new", "revised", "same", "unsure")}
-    began = min((one.task.started_at for one in looked), default=None)
-    ended = max((one.ended_at for one in looked), default=None)
-    return {
-        "looks": len(found),
-        "good": sum(1 for one in found if one.problem is None),
-        "problems": dict(sorted(problems.items())),
-        "requests": sum(one.requests for one in found),
-        "unchanged": sum(one.unchanged for one in found),
-        "bytes": sum(one.bytes for one in found),
-        "reports": outcome,
-        "seconds": round((ended - began).total_seconds(), 1) if began and ended else 0.0,
-    }
-
-
-def told(summary: dict[str, Any], lang: str) -> str:
-    """One pass as a sentence."""
-    if not summary["looks"]:
-        return say("crawl.nothing", lang)
-    problems = sum(summary["problems"].values())
-    particulars = "、".join(f"{code}×{count}" for code, count in summary["problems"].items())
-    return say(
-        "crawl.done",
-        lang,
-        **{**summary, **summary["reports"], "problems": f"{problems}（{particulars}）" if problems else "0"},
-    )
-
-
 def _say_what_is_due(session: Session, codes: tuple[str, ...], everything: bool, as_json: bool) -> None:
     from storage import looks
 
@@ -164,17 +107,6 @@ def sweep(ctx: click.Context, as_json: bool) -> None:
     ctx.exit(1 if failed else 0)
 
 
-def sweep_once(session: Session) -> tuple[list[views.View], int]:
-    """Judge, queue and send; returns the alerts raised and how many deliveries failed."""
-    from alerts import sweep as judging
-
-    voice = session.app.voice()
-    made = judging.judge_and_queue(voice, session.clock())
-    _, failed = judging.deliver(voice, session.clock)
-    with session.app.store.read() as tx:
-        return views.alert_list(tx, made), failed
-
-
 @click.group("sources", help=_help("sources"))
 def sources() -> None:
     pass
@@ -195,6 +127,37 @@ def check(session: Session) -> None:
     listings = sum(len(jurisdiction.listings) for jurisdiction in loaded.watch.jurisdictions)
     count = len(loaded.watch.jurisdictions)
     click.echo(say("sources.good", session.lang, path=session.sources, jurisdictions=count, listings=listings))
+
+
+@sources.command("discover", help=_help("discover"))
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def discover(ctx: click.Context, url: str, as_json: bool) -> None:
+    from harvester.discover import discover as search
+    from harvester.looking import looker
+
+    session: Session = ctx.obj
+    if not url.startswith(("http://", "https://")):
+        raise Trouble(say("discover.address", session.lang, url=url))
+    door = session.app.door([url])
+    look = looker(door, url)
+    try:
+        found = search(url, look)
+    finally:
+        door.close()
+    if as_json:
+        click.echo(
+            tables.as_json([{"url": c.url, "adapter": c.adapter, "score": c.score, "why": c.why, "yaml": c.yaml} for c in found])
+        )
+    elif found:
+        for candidate in found:
+            click.echo(f"# {candidate.score}  {candidate.why}\n{candidate.yaml}")
+    if look.trouble is not None and not found:
+        click.echo(problem_words({"problem": look.trouble.code, "detail": look.trouble.detail}, session.lang), err=True)
+    elif not found:
+        click.echo(say("discover.none", session.lang), err=True)
+    ctx.exit(0 if found else 1)
 
 
 @click.command("doctor", help=_help("doctor"))

@@ -15,8 +15,8 @@ from harvester.app import App
 from harvester.faces import daemon, tables
 from harvester.faces.commands_read import show_board
 from harvester.faces.commands_settle import show_alerts
-from harvester.faces.commands_watch import crawl_once, summary_of, sweep_once, told
 from harvester.faces.context import Session
+from harvester.faces.passes import crawl_once, summary_of, sweep_once, told
 from harvester.faces.portals import Portals
 from harvester.faces.words import say
 from storage import views

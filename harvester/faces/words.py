@@ -112,6 +112,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "crawl.nothing": ("目前没有到时的栏目。", "Nothing is due."),
     "crawl.unknown": ("sources.yaml 中没有代码{code}。", "sources.yaml does not name {code}."),
     "sources.good": ("{path}：{jurisdictions}个地区、{listings}个栏目，没有错误。", "{path}: {jurisdictions} jurisdiction(s), {listings} listing(s), no mistakes."),
+    "discover.address": ("{url}不是 http:// 或 https:// 开头的网址。", "{url} is no address that begins with http:// or https://."),
+    "discover.none": (
+        "没有找到像年度报告栏目的页面；请从首页或信息公开页的网址再试，或在浏览器中人工查找。",
+        "No column that looks like the reports' was found: try the home page or the disclosure page, or look in a browser.",
+    ),
     "show.unknown": ("目录中没有报告{report}。", "The catalogue holds no report {report}."),
     "show.url": ("网址", "Address"),
     "show.first_seen": ("首次看到", "first seen"),
