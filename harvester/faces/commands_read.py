@@ -24,6 +24,7 @@ HELP = {
     "board": ("每项公开义务的状况", "standing of every duty"),
     "reports": ("报告目录", "the catalogue of reports"),
     "show": ("一份报告：正文、所见、版本、依据", "one report: text, sightings, versions, evidence"),
+    "search": ("全文检索", "full text"),
     "schedule": ("接下来巡查什么，为什么", "what is looked at next, and why"),
 }
 
@@ -173,6 +174,28 @@ def _show_report(view: views.View, lang: str) -> None:
     click.echo(f"\n{say('show.text', lang)}\n{view['text']}")
 
 
+@click.command("search", help=_help("search"))
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@click.pass_obj
+def search(session: Session, words: tuple[str, ...], limit: int, form: str) -> None:
+    from storage.search import search as find
+
+    session.must_exist()
+    lang = session.lang
+    with session.app.store.read() as tx:
+        found = find(tx, words, limit=limit)
+    if form == "json":
+        click.echo(tables.as_json(found))
+        return
+    click.echo(say("search.total", lang, total=found["total"], shown=len(found["hits"])))
+    if found["hits"]:
+        shown = ("id", "title", "year", "snippet")
+        cells = [(hit["report"], hit["title"], str(hit["year"]), hit["snippet"]) for hit in found["hits"]]
+        tables.show_table("", [say(f"column.{name}", lang) for name in shown], cells)
+
+
 @click.command("schedule", help=_help("schedule"))
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @click.pass_obj
@@ -208,4 +231,4 @@ def problem_words(row: dict[str, Any], lang: str) -> str:
     return f"{problem.code}：{problem.sentence(lang)}{detail}。{problem.advice(lang)}"
 
 
-READING = (board, reports, show, schedule)
+READING = (board, reports, show, search, schedule)

@@ -10,7 +10,7 @@ from harvester.faces import tables
 from harvester.faces.commands_read import problem_words
 from harvester.faces.commands_settle import show_alerts
 from harvester.faces.context import Session, Trouble
-from harvester.faces.passes import crawl_once, summary_of, sweep_once, told
+from harvester.faces.passes import crawl_once, progress_bar, summary_of, sweep_once, told
 from harvester.faces.words import language, say
 from storage import views
 
@@ -71,7 +71,8 @@ def crawl(ctx: click.Context, codes: tuple[str, ...], everything: bool, dry_run:
     if dry_run:
         _say_what_is_due(session, codes, everything, as_json)
         return
-    looked = crawl_once(session, codes=codes, everything=everything, quiet=as_json)
+    with progress_bar(session, codes, everything) as done:
+        looked = crawl_once(session, codes=codes, everything=everything, done=done)
     summary = summary_of(looked)
     click.echo(tables.as_json(summary) if as_json else told(summary, session.lang))
     ctx.exit(1 if summary["problems"] else 0)

@@ -30,7 +30,7 @@ from harvester.faces.words import say
 
 if TYPE_CHECKING:
     from alerts.sweep import Voice
-    from harvester.crawl import Eyes
+    from harvester.crawl import Eyes, Looked
 
 log = logging.getLogger("harvester.daemon")
 
@@ -40,16 +40,18 @@ DRAIN_SECONDS = 8.0  # after this a request still under way is abandoned: its lo
 
 
 class Daemon:
-    """The ticks over one data folder. ``finished`` is told of each crawl pass that looked at something."""
+    """The ticks over one data folder. ``looked`` is told of each look, ``finished`` of each pass that made any."""
 
     def __init__(
         self,
         app: App,
         *,
+        looked: Callable[[Looked], None] = lambda looked: None,
         finished: Callable[[], None] = lambda: None,
         seconds: tuple[float, float] = (CRAWL_SECONDS, DELIVER_SECONDS),
     ) -> None:
         self._app = app
+        self._looked = looked
         self._finished = finished
         self._seconds = seconds
         self._eyes: Eyes = app.eyes()
@@ -104,7 +106,7 @@ class Daemon:
     def crawl(self) -> None:
         from harvester import crawl
 
-        if crawl.crawl(self._eyes) and not self._app.stop.is_set():
+        if crawl.crawl(self._eyes, done=self._looked) and not self._app.stop.is_set():
             self.sweep()
             self.deliver()
             self._finished()

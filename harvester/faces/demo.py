@@ -7,7 +7,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -16,10 +16,13 @@ from harvester.faces import daemon, tables
 from harvester.faces.commands_read import show_board
 from harvester.faces.commands_settle import show_alerts
 from harvester.faces.context import Session
-from harvester.faces.passes import crawl_once, summary_of, sweep_once, told
+from harvester.faces.passes import crawl_once, progress, summary_of, sweep_once, told
 from harvester.faces.portals import Portals
 from harvester.faces.words import say
 from storage import views
+
+if TYPE_CHECKING:
+    from harvester.crawl import Looked
 
 FOLDER = Path(".demo")
 PORT = 8431  # of the portals, on an address each: the same at every start, so that the archive knows them again
@@ -65,7 +68,7 @@ def once(session: Session, as_json: bool) -> int:
         _prepare(session, portals, mailbox)
         if not as_json:
             _say_where(session, portals)
-        looked = crawl_once(session, everything=True, quiet=as_json)
+        looked = crawl_once(session, everything=True, done=lambda one: _say_look(session, one, as_json))
         sweep_once(session)
         app = session.app
         with app.store.read() as tx:
@@ -87,7 +90,12 @@ def serve(session: Session, bind: str | None) -> int:
         host, port, password = daemon.dashboard_settings(session, bind or os.environ.get("HARVESTER_BIND", DASHBOARD))
         with daemon.only_one(app.data, session.lang), daemon.stopping_on_signals(app.stop):
             shown = threading.Event()
-            ticking = daemon.Daemon(app, finished=lambda: _show(session, shown), seconds=(5, 1))
+            ticking = daemon.Daemon(
+                app,
+                looked=lambda one: click.echo(progress(one, session.lang)),
+                finished=lambda: _show(session, shown),
+                seconds=(5, 1),
+            )
             server = daemon.start_dashboard(
                 session, app, host, port, password, ticking.alive, say("demo.note", session.lang)
             )
@@ -113,6 +121,11 @@ def _prepare(session: Session, portals: Portals, mailbox: Mailbox) -> App:
     session.use_sources(sources)
     session.load_sources()
     return app
+
+
+def _say_look(session: Session, looked: Looked, as_json: bool) -> None:
+    if not as_json:
+        click.echo(progress(looked, session.lang))
 
 
 def _say_where(session: Session, portals: Portals) -> None:

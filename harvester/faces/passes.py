@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from harvester.faces.context import Session
 from harvester.faces.words import say
@@ -17,24 +17,53 @@ if TYPE_CHECKING:
 
 
 def crawl_once(
-    session: Session, *, codes: tuple[str, ...] = (), everything: bool = False, quiet: bool = False
+    session: Session,
+    *,
+    codes: tuple[str, ...] = (),
+    everything: bool = False,
+    done: Callable[[Looked], None] = lambda looked: None,
 ) -> list[Looked]:
-    """One pass, with a progress line for each look on a terminal."""
+    """One pass; ``done`` is told of each look."""
     from harvester import crawl as pipeline
 
     app = session.app
     app.release_dead()
     eyes = app.eyes()
-    shown = not quiet and sys.stderr.isatty()
-
-    def done(looked: Looked) -> None:
-        if shown:
-            click.echo(f"  {looked.task.name} {looked.task.listing.url}  {looked.found.problem or '✓'}", err=True)
-
     try:
         return pipeline.crawl(eyes, codes=codes, everything=everything, done=done)
     finally:
         app.shut(eyes)
+
+
+@contextmanager
+def progress_bar(session: Session, codes: tuple[str, ...], everything: bool) -> Iterator[Callable[[Looked], None]]:
+    """A bar on standard error, where that is a terminal; what it gives is told of each look."""
+    if not sys.stderr.isatty():
+        yield lambda looked: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from storage import looks
+
+    with session.app.store.read() as tx:
+        total = len(looks.due(tx, session.clock(), codes=codes, everything=everything))
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        shown = bar.add_task("", total=total)
+
+        def done(looked: Looked) -> None:
+            bar.update(shown, advance=1, description=progress(looked, session.lang))
+
+        yield done
+
+
+def progress(looked: Looked, lang: str) -> str:
+    """One look in a line: where, and what came of it."""
+    found = looked.found
+    mark = f"✗ {found.problem}" if found.problem else "✓"
+    facts = {"name": looked.task.name, "pages": found.pages, "rows": found.rows, "new": found.outcome["new"]}
+    return f"{mark} {say('crawl.look', lang, **facts)}  {looked.task.listing.url}"
 
 
 def summary_of(looked: list[Looked]) -> dict[str, Any]:

@@ -28,8 +28,8 @@ class Cli:
         self.data = folder / "data"
         self.sources = folder / "sources.yaml"
 
-    def __call__(self, *words: str, now: str | None = NOW, **environment: str) -> subprocess.CompletedProcess[str]:
-        before = ["--data", str(self.data), "--sources", str(self.sources), *(["--now", now] if now else [])]
+    def __call__(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        before = ["--data", str(self.data), "--sources", str(self.sources), "--now", NOW]
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HARVESTER_")}
         return subprocess.run(
             [sys.executable, "-m", "harvester", *before, *words],
@@ -41,9 +41,9 @@ class Cli:
             check=False,
         )
 
-    def json(self, *words: str, code: int = 0, **more: Any) -> Any:
-        done = self(*words, **more)
-        assert done.returncode == code, done.stderr + done.stdout
+    def json(self, *words: str, **environment: str) -> Any:
+        done = self(*words, **environment)
+        assert done.returncode == 0, done.stderr + done.stdout
         return json.loads(done.stdout)
 
 
@@ -93,8 +93,9 @@ def test_crawl_sweep_and_the_reading_commands_tell_the_whole_job(cli: Cli, porta
 
 def test_a_look_with_a_problem_is_exit_one_and_is_recorded(cli: Cli, portals: FaultyPortals) -> None:
     portals.answers_503(ANHUA)
-    crawled = cli.json("crawl", ANHUA, "--json", code=1)
-    assert crawled["problems"] == {"http-error": 1}
+    done = cli("crawl", ANHUA, "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["problems"] == {"http-error": 1}
     row = next(row for row in cli.json("board", "--format", "json", "--year", "2025") if row["jurisdiction"] == ANHUA)
     assert (row["standing"], row["problem"]) == ("unobserved", "http-error")
 

@@ -130,8 +130,8 @@ def test_sigterm_is_heeded_while_a_portal_keeps_us_waiting(tmp_path: Path, porta
         portals.is_slow(code, 30)
     with running(tmp_path, portals.sources()) as run:
         run.until(lambda: sum(portals.requests.values()) >= 5)
-        code, seconds, told = run.stop()
-    assert code == 0, told
+        status, seconds, told = run.stop()
+    assert status == 0, told
     assert seconds < 20
 
 
