@@ -1,13 +1,10 @@
-"""Pages per second and memory of this reader beside trafilatura and readability-lxml, on the same pages in
-one run.
+"""Pages per second and memory of this reader beside trafilatura and readability-lxml, on the same pages in one run.
 
-    python bench/reading.py [FOLDER] [--rounds N]
+    python -m bench.reading [FOLDER] [--rounds N]
 
-FOLDER holds saved pages (*.html); without it ../shared/data/extraction beside the project is taken, else
-the project's
-own sample portals. Every reader runs in a process of its own, one after the other, in turns over the
-rounds, so that a
-busy machine slows all of them alike; decoding is done before the clock starts. Time is processor time.
+FOLDER holds saved pages (*.html); without it ../shared/data/extraction beside the project is taken, else the project's own
+sample portals. Every reader runs in a process of its own, one after the other, in turns over the rounds, so that a busy
+machine slows all of them alike; decoding is done before the clock starts. Time is processor time.
 """
 
 from __future__ import annotations
