@@ -27,6 +27,7 @@ def routes(site: Site) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["api"], responses=REFUSALS)
     _board(router, site)
     _reports(router, site)
+    _alerts(router, site)
     _watching(router, site)
     return router
 
@@ -105,7 +106,7 @@ def _reports(router: APIRouter, site: Site) -> None:
         return _answer(found)
 
 
-def _watching(router: APIRouter, site: Site) -> None:
+def _alerts(router: APIRouter, site: Site) -> None:
     @router.get("/alerts", responses=_ok(shapes.Page[shapes.Alert]))
     def alerts(
         state: Name = None,
@@ -123,6 +124,21 @@ def _watching(router: APIRouter, site: Site) -> None:
             rows = views.alert_list(tx, ids)
         return _answer(cursors.wrapped(rows, limit, lambda row: (row["id"],)))
 
+    @router.get("/review", responses=_ok(shapes.Page[shapes.Review]))
+    def review(
+        everything: Annotated[bool, Query(description="the settled ones too")] = False,
+        limit: asked.Limit = 100,
+        cursor: asked.Cursor = None,
+    ) -> JSONResponse:
+        """Pages that looked like reports and were not certain, oldest first."""
+        after = cursors.key(cursor, int)
+        with site.app.store.read() as tx:
+            rows = views.review_list(tx, everything=everything)
+        rows = [row for row in rows if after is None or row["id"] > after[0]]
+        return _answer(cursors.wrapped(rows[: limit + 1], limit, lambda row: (row["id"],)))
+
+
+def _watching(router: APIRouter, site: Site) -> None:
     @router.get("/looks", responses=_ok(shapes.Page[shapes.Look]))
     def looks(
         jurisdiction: asked.Code = None,
@@ -161,19 +177,6 @@ def _watching(router: APIRouter, site: Site) -> None:
         for row in page["items"]:
             del row["position"]
         return _answer(page)
-
-    @router.get("/review", responses=_ok(shapes.Page[shapes.Review]))
-    def review(
-        everything: Annotated[bool, Query(description="the settled ones too")] = False,
-        limit: asked.Limit = 100,
-        cursor: asked.Cursor = None,
-    ) -> JSONResponse:
-        """Pages that looked like reports and were not certain, oldest first."""
-        after = cursors.key(cursor, int)
-        with site.app.store.read() as tx:
-            rows = views.review_list(tx, everything=everything)
-        rows = [row for row in rows if after is None or row["id"] > after[0]]
-        return _answer(cursors.wrapped(rows[: limit + 1], limit, lambda row: (row["id"],)))
 
 
 def _ok(model: Any) -> dict[int | str, dict[str, Any]]:

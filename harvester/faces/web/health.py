@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -47,7 +47,7 @@ def _health(site: Site) -> JSONResponse:
 
 
 def _metrics(site: Site) -> str:
-    board = site.boards.of(None).rows
+    duties = Counter((row["year"], row["standing"]) for row in site.boards.of(None).rows)
     with site.app.store.read() as tx:
         problems = views_lists.problem_counts(tx)
         looks = summaries.look_counts(tx)
@@ -56,63 +56,33 @@ def _metrics(site: Site) -> str:
         reports = views_lists.report_count(tx)
         reviews = summaries.review_count(tx)
         last_look = summaries.last_look_at(tx)
-    duties = Counter((row["year"], row["standing"]) for row in board)
-    years = sorted({row["year"] for row in board})
-    beat = site.alive()
-    return "".join(
-        [
-            _metric("build_info", "gauge", "The program.", [({"version": __version__}, 1)]),
-            _metric(
-                "duties",
-                "gauge",
-                "Duties by report year and standing.",
-                [
-                    ({"year": year, "standing": kind.value}, duties[year, kind.value])
-                    for year in years
-                    for kind in Standing
-                ],
-            ),
-            _metric(
-                "listings",
-                "gauge",
-                'Watched listings by what their last look met; "none": no problem, or not looked at yet.',
-                [({"problem": code or "none"}, count) for code, count in sorted(problems.items(), key=str)],
-            ),
-            _metric(
-                "looks_total",
-                "counter",
-                "Finished looks; complete ones reached every page.",
-                [({"complete": str(kind).lower()}, looks.get(kind, 0)) for kind in (True, False)],
-            ),
-            _metric(
-                "alerts",
-                "gauge",
-                "Alerts by rule and state.",
-                [({"rule": rule, "state": state}, count) for (rule, state), count in sorted(alerts.items())],
-            ),
-            _metric(
-                "alerts_open",
-                "gauge",
-                "Alerts that are open.",
-                [({}, sum(count for (_, state), count in alerts.items() if state == "open"))],
-            ),
-            _metric("deliveries_undelivered", "gauge", "Deliveries that wait or failed.", [({}, undelivered)]),
-            _metric("reports", "gauge", "Reports in the catalogue.", [({}, reports)]),
-            _metric("reviews_open", "gauge", "Pages that wait for a person.", [({}, reviews)]),
-            _metric(
-                "last_look_timestamp_seconds",
-                "gauge",
-                "When a look ended last.",
-                [({}, last_look.timestamp())] if last_look else [],
-            ),
-            _metric(
-                "last_tick_timestamp_seconds",
-                "gauge",
-                "When the daemon ticked last; absent without a daemon.",
-                [({}, beat.timestamp())] if beat else [],
-            ),
-        ]
+    is_open = sum(count for (_, state), count in alerts.items() if state == "open")
+    by_standing = [
+        ({"year": year, "standing": kind.value}, duties[year, kind.value])
+        for year in sorted({year for year, _ in duties})
+        for kind in Standing
+    ]
+    by_problem = [({"problem": code or "none"}, count) for code, count in sorted(problems.items(), key=str)]
+    by_rule = [({"rule": rule, "state": state}, count) for (rule, state), count in sorted(alerts.items())]
+    whole = [({"complete": str(kind).lower()}, looks.get(kind, 0)) for kind in (True, False)]
+    told: tuple[tuple[str, str, str, Samples], ...] = (
+        ("build_info", "gauge", "The program.", [({"version": __version__}, 1)]),
+        ("duties", "gauge", "Duties by report year and standing.", by_standing),
+        ("listings", "gauge", "Watched listings by what their last look met; none: no problem.", by_problem),
+        ("looks_total", "counter", "Finished looks; complete ones reached every page.", whole),
+        ("alerts", "gauge", "Alerts by rule and state.", by_rule),
+        ("alerts_open", "gauge", "Alerts that are open.", [({}, is_open)]),
+        ("deliveries_undelivered", "gauge", "Deliveries that wait or failed.", [({}, undelivered)]),
+        ("reports", "gauge", "Reports in the catalogue.", [({}, reports)]),
+        ("reviews_open", "gauge", "Pages that wait for a person.", [({}, reviews)]),
+        ("last_look_timestamp_seconds", "gauge", "When a look ended last.", _instant(last_look)),
+        ("last_tick_timestamp_seconds", "gauge", "When the daemon ticked last.", _instant(site.alive())),
     )
+    return "".join(_metric(*one) for one in told)
+
+
+def _instant(at: datetime | None) -> Samples:
+    return [] if at is None else [({}, at.timestamp())]
 
 
 def _metric(name: str, kind: str, about: str, samples: Samples) -> str:

@@ -23,7 +23,7 @@ from harvester.faces.web.boards import Boards
 from harvester.problems import PROBLEMS
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
-_HEADING = re.compile(r"(?:第?[一二三四五六七八九十百]+[、章节]|（[一二三四五六七八九十]+）).{0,40}")
+_HEADING = re.compile(r"(?:第?[一二三四五六七八九十百]+[、章节]|[（(][一二三四五六七八九十]+[）)]).{0,60}")
 
 
 @dataclass
