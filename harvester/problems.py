@@ -159,7 +159,7 @@ _ALL = (
     Problem(
         "lead-unread",
         ("有可能是年度报告的条目未能读取", "A row that may be the report could not be read"),
-        ("下次巡查会再读；其间不会断言“未见公开”。", "The next look reads it again; until then no absence is claimed."),
+        ("下次巡查会再读；读不到它的巡查不作为“未见”的依据。", "The next look reads it again; a look that could not read it proves no absence."),
     ),
     Problem(
         "attachment-unreadable",

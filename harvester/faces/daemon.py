@@ -156,7 +156,7 @@ def start_dashboard(
     from harvester.faces.web import build
     from harvester.faces.web.server import CannotListen, Server
 
-    server = Server(build(app, password=password, alive=alive, notice=notice), host, port)
+    server = Server(build(app, password=password, alive=alive, notice=notice, public_url=session.settings.public_url), host, port)
     try:
         server.start()
     except CannotListen as error:

@@ -12,6 +12,7 @@ from harvester.faces.web.pages_board import matching
 from harvester.faces.web.refusing import Refused, not_found
 from harvester.faces.web.site import Site
 from storage import views, views_lists
+from storage.search import search as find
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": shapes.Refusal, "description": "A parameter or cursor will not do"},
@@ -29,6 +30,7 @@ def routes(site: Site) -> APIRouter:
     _reports(router, site)
     _alerts(router, site)
     _watching(router, site)
+    _search(router, site)
     return router
 
 
@@ -177,6 +179,18 @@ def _watching(router: APIRouter, site: Site) -> None:
         for row in page["items"]:
             del row["position"]
         return _answer(page)
+
+
+def _search(router: APIRouter, site: Site) -> None:
+    @router.get("/search", responses=_ok(shapes.Found))
+    def search(q: asked.Words, limit: asked.Limit = 50, cursor: asked.Cursor = None) -> JSONResponse:
+        """Reports in which every word stands, best first; matches are marked 【】 in the snippet."""
+        after = cursors.key(cursor, int)
+        offset = after[0] if after else 0
+        with site.app.store.read() as tx:
+            found = find(tx, [q], limit=limit, offset=offset)
+        end = offset + len(found["hits"])
+        return _answer({**found, "next": cursors.mark(end) if end < found["total"] else None})
 
 
 def _ok(model: Any) -> dict[int | str, dict[str, Any]]:

@@ -207,3 +207,20 @@ class Review(BaseModel):
     seen_at: str
     state: str
     report: str | None
+
+
+class Hit(BaseModel):
+    report: str
+    title: str
+    jurisdiction: str
+    name: str
+    body: str
+    year: int
+    score: int
+    snippet: str
+
+
+class Found(BaseModel):
+    total: int
+    hits: list[Hit]
+    next: str | None
