@@ -6,7 +6,7 @@ are dates, so a day is the unit; within one day every command sees what the othe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -37,16 +37,17 @@ def cases(
     """Every duty on the board as of the day of an instant, in the order of sources.yaml, newest year first."""
     today = as_of.astimezone(SHANGHAI).date()
     as_of = datetime.combine(today, time.max, SHANGHAI)
-    watch = watchlist.load(tx)
+    watch = watchlist.load(tx, asked.jurisdiction)
     held = _held(tx, as_of, asked)
     since = watching_since(watch, rules, today)
+    held_years: dict[tuple[str, str], set[int]] = {}
+    for code, whose, year in held:
+        held_years.setdefault((code, whose), set()).add(year)
     made: list[Case] = []
-    seen = _Watching(tx, as_of)
+    seen = _Watching(tx, as_of, asked.jurisdiction)
     for jurisdiction in watch.jurisdictions:
-        if asked.jurisdiction not in (None, jurisdiction.code):
-            continue
         for body in jurisdiction.bodies:
-            for year in _years(jurisdiction.code, body, since, today, held, asked):
+            for year in _years(since, today, held_years.get((jurisdiction.code, body), set()), asked):
                 duty = duty_of(jurisdiction, body, year, rules)
                 report = held.get((jurisdiction.code, body, year))
                 if report is not None and duty.due_on is not None:
@@ -81,14 +82,10 @@ def duty_of(jurisdiction: Watched, body: str, year: int, rules: Sequence[deadlin
     )
 
 
-def _years(
-    code: str, body: str, since: int, today: date, held: Mapping[tuple[str, str, int], Any], asked: Question
-) -> list[int]:
+def _years(since: int, today: date, held: set[int], asked: Question) -> list[int]:
     if asked.year is not None:
         return [asked.year]
-    years = set(range(since, today.year + 1))
-    years |= {year for (where, whose, year) in held if (where, whose) == (code, body)}
-    return sorted(years, reverse=True)
+    return sorted(held | set(range(since, today.year + 1)), reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +158,27 @@ class _Seen:
 
 
 class _Watching:
-    """What the looks say. Counted by the database for all listings at once; one by one only where a look is spoiled."""
+    """What the looks say. Counted by the database for all listings at once; one by one only where a look is spoiled.
 
-    def __init__(self, tx: Connection, as_of: datetime) -> None:
+    ``jurisdiction`` narrows all of it to one place: every look asks about its own when it ends.
+    """
+
+    def __init__(self, tx: Connection, as_of: datetime, jurisdiction: str | None) -> None:
         self._tx = tx
-        self._good = looks.c.complete & (looks.c.finished_at <= as_of)
         self._listings: dict[str, list[tuple[int, list[str]]]] = {}
         self._failures: dict[int, int] = {}
         wanted = select(listings.c.id, listings.c.jurisdiction, listings.c.bodies, listings.c.failures)
+        if jurisdiction is not None:
+            wanted = wanted.where(listings.c.jurisdiction == jurisdiction)
         for row in tx.execute(wanted.where(listings.c.active)):
             self._listings.setdefault(row.jurisdiction, []).append((row.id, row.bodies))
             self._failures[row.id] = row.failures
-        self._problems = _last_problems(tx, as_of)
-        self._spoils = _spoils(tx, as_of)
+        self._ended = looks.c.finished_at <= as_of
+        if jurisdiction is not None:
+            self._ended &= looks.c.listing_id.in_(self._failures)
+        self._good = looks.c.complete & self._ended
+        self._problems = self._last_problems()
+        self._spoiled = self._by_spoils()
         self._bounds = self._first_and_last()
         self._after: dict[date, dict[int, tuple[int, int]]] = {}
 
@@ -196,18 +201,30 @@ class _Watching:
         )
 
     def absent_on(self, held: _HeldAt, duty: Duty, due_on: date) -> date | None:
-        """The last day after the due date on which good looks did not show the report."""
+        """The last day after the due date on which good looks did not show the report; None also where that would
+        change nothing, because we saw it in time or it says itself that it is late."""
         if held.listing_id is None or held.first_seen_at is None or held.first_seen_on <= due_on:
             return None
+        if (
+            held.published_on is not None
+            and held.published_basis != FIRST_SEEN
+            and held.published_on > due_on
+        ):
+            return None
         bounds = self._bounds.get(held.listing_id)
-        if bounds is None or bounds[0] >= held.first_seen_at:
+        if bounds is not None and bounds[0] >= held.first_seen_at:
             return None  # the common case, answered without asking the database: found by the first good look
         seen = FirstSight(duty.jurisdiction, duty.body, duty.year, held.listing_id, held.first_seen_at)
         return last_absence(self._tx, seen, due_on)
 
     def _seen(self, listing_id: int, duty: Duty, due_on: date) -> _Seen:
-        if listing_id in self._spoils:
-            good = self._one_by_one(listing_id, duty)
+        if listing_id in self._spoiled:
+            good = [
+                look
+                for spoils, alike in self._spoiled[listing_id].items()
+                if not any(_touches(spoil, duty) for spoil in spoils)
+                for look in alike
+            ]
             after = [day for day, _ in good if day > due_on]
             return _Seen(len(after), len(set(after)), max((at for _, at in good), default=None))
         if due_on not in self._after:
@@ -232,48 +249,48 @@ class _Watching:
         )
         return {row[0]: (row[1], row[2]) for row in self._tx.execute(query)}
 
-    def _one_by_one(self, listing_id: int, duty: Duty) -> list[tuple[date, datetime]]:
-        query = select(looks.c.id, looks.c.day, looks.c.finished_at).where(
-            self._good, looks.c.listing_id == listing_id
+    def _last_problems(self) -> dict[int, str | None]:
+        """By listing: what its last look met, None where that went well."""
+        last = (
+            select(looks.c.listing_id, func.max(looks.c.id).label("look"))
+            .where(self._ended)
+            .group_by(looks.c.listing_id)
+            .subquery()
         )
-        spoils = self._spoils.get(listing_id, {})
-        return [
-            (row.day, row.finished_at)
-            for row in self._tx.execute(query)
-            if not any(_touches(spoil, duty) for spoil in spoils.get(row.id, ()))
-        ]
+        query = select(looks.c.listing_id, looks.c.problem).join(last, looks.c.id == last.c.look)
+        return {row.listing_id: row.problem for row in self._tx.execute(query)}
+
+    def _by_spoils(self) -> dict[int, dict[frozenset[_Spoil], list[tuple[date, datetime]]]]:
+        """The good looks at listings where links could not be settled, by what each of them left unsettled.
+
+        The same link mostly stands open look after look, so that a duty is compared with few of these.
+        """
+        query = (
+            select(spoiled.c.look_id, spoiled.c.jurisdiction, spoiled.c.body, spoiled.c.year)
+            .join(looks, looks.c.id == spoiled.c.look_id)
+            .where(self._good)
+        )
+        open_links: dict[int, set[_Spoil]] = {}
+        for look_id, jurisdiction, body, year in self._tx.execute(query):
+            open_links.setdefault(look_id, set()).add((jurisdiction, body, year))
+        if not open_links:
+            return {}
+        of_these = select(looks.c.listing_id).join(spoiled, spoiled.c.look_id == looks.c.id).where(self._good)
+        good = select(looks.c.listing_id, looks.c.id, looks.c.day, looks.c.finished_at)
+        found: dict[int, dict[frozenset[_Spoil], list[tuple[date, datetime]]]] = {}
+        for listing_id, look_id, day, at in self._tx.execute(
+            good.where(self._good, looks.c.listing_id.in_(of_these))
+        ):
+            left_open = frozenset(open_links.get(look_id, ()))
+            found.setdefault(listing_id, {}).setdefault(left_open, []).append((day, at))
+        return found
 
 
-def _spoils(tx: Connection, as_of: datetime) -> dict[int, dict[int, list[Any]]]:
-    """By listing and look: the links that could not be settled."""
-    query = (
-        select(looks.c.listing_id, looks.c.id, spoiled.c.jurisdiction, spoiled.c.body, spoiled.c.year)
-        .join(spoiled, spoiled.c.look_id == looks.c.id)
-        .where(looks.c.finished_at <= as_of)
-    )
-    found: dict[int, dict[int, list[Any]]] = {}
-    for row in tx.execute(query):
-        found.setdefault(row.listing_id, {}).setdefault(row.id, []).append(row)
-    return found
+# Whose report, which body's and of which year a link may be.
+_Spoil = tuple[str | None, str | None, int | None]
 
 
-def _last_problems(tx: Connection, as_of: datetime) -> dict[int, str | None]:
-    """By listing: what its last look met, None where that went well."""
-    last = (
-        select(looks.c.listing_id, func.max(looks.c.id).label("look"))
-        .where(looks.c.finished_at <= as_of)
-        .group_by(looks.c.listing_id)
-        .subquery()
-    )
-    query = select(looks.c.listing_id, looks.c.problem).join(last, looks.c.id == last.c.look)
-    return {row.listing_id: row.problem for row in tx.execute(query)}
-
-
-def _touches(spoil: Any, duty: Duty) -> bool:
-    """Whether a link that could not be settled may be the report of this duty."""
-    pairs: Iterable[tuple[Any, Any]] = (
-        (spoil.jurisdiction, duty.jurisdiction),
-        (spoil.body, duty.body),
-        (spoil.year, duty.year),
-    )
-    return all(said is None or said == owed for said, owed in pairs)
+def _touches(spoil: _Spoil, duty: Duty) -> bool:
+    """Whether a link that could not be settled may be the report of this duty; None: it may be any."""
+    owed = (duty.jurisdiction, duty.body, duty.year)
+    return all(said in (None, due) for said, due in zip(spoil, owed, strict=True))

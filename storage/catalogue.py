@@ -13,23 +13,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from duties import weighing
 from duties.evidence import Evidence
 from duties.identity import fingerprint, report_id, text_sha256
 from duties.jurisdictions import Jurisdiction
 from duties.reports import Publisher, Recognition
-from duties.standing import FIRST_SEEN
-from storage.absence import FirstSight, last_absence
-from storage.looks import SHANGHAI
+from storage.deciding import day_of, decide
+from storage.looks import SHANGHAI, Spoil
 from storage.schema import attachments, evidence, reports, sightings, versions
 
 COPY_FROM = 200  # characters; shorter texts may coincide without being the same report
+MISSES_APART = timedelta(hours=1)
 
 
 class Outcome(StrEnum):
@@ -104,16 +104,27 @@ def record(tx: Connection, finding: Finding) -> tuple[str, Outcome]:
     return report, outcome
 
 
-def misread(tx: Connection, url: str, capture_id: int | None) -> None:
-    """The very bytes that were filed as a report are none, or another one's: take our own mistake back."""
+def misread(tx: Connection, url: str, capture_id: int | None) -> bool:
+    """These bytes are no report. Where they themselves were filed as one, take our own mistake back.
+
+    True where other bytes of this address are filed as one: it showed a report and does so no longer.
+    """
     filed = (sightings.c.url == url) & (sightings.c.capture_id == capture_id)
     for row in tx.execute(select(sightings.c.report_id).where(filed)).all():
         _forget_sighting(tx, row.report_id, url)
+    return tx.execute(select(sightings.c.id).where(sightings.c.url == url).limit(1)).first() is not None
 
 
-def seen_again(tx: Connection, url: str, at: datetime) -> bool:
-    """The portal said that this address has not changed; False where it is no sighting of ours."""
-    rows = tx.execute(select(sightings).where(sightings.c.url == url, sightings.c.gone_since.is_(None))).all()
+def seen_again(tx: Connection, url: str, at: datetime, capture_id: int | None = None) -> bool:
+    """The portal said that this address has not changed; False where it is no sighting of ours.
+
+    ``capture_id`` is the answer that has not changed: a sighting that rests on an older one was never brought up to it
+    (we were killed in between), and is not seen again.
+    """
+    query = select(sightings).where(sightings.c.url == url, sightings.c.gone_since.is_(None))
+    if capture_id is not None:
+        query = query.where(sightings.c.capture_id == capture_id)
+    rows = tx.execute(query).all()
     for row in rows:
         tx.execute(update(sightings).where(sightings.c.id == row.id).values(last_seen_at=at, gone_looks=0))
         _touch(tx, row.report_id, row.fingerprint, at)
@@ -121,13 +132,27 @@ def seen_again(tx: Connection, url: str, at: datetime) -> bool:
     return bool(rows)
 
 
-def missed(tx: Connection, url: str, at: datetime) -> None:
-    """A good look asked for this address and it is gone."""
-    tx.execute(
-        update(sightings)
+def missed(tx: Connection, url: str, at: datetime, spoils: Sequence[Spoil] = ()) -> None:
+    """A good look asked for this address and it is gone.
+
+    ``spoils`` are the links that this look could not settle: where one may be the report, moved, the look was none of
+    the good ones for it. Listings that share an address are looked at within the same minutes: that is one miss.
+    """
+    query = (
+        select(sightings.c.id, sightings.c.gone_since, reports.c.jurisdiction, reports.c.body, reports.c.year)
+        .join(reports, reports.c.id == sightings.c.report_id)
         .where(sightings.c.url == url)
-        .values(gone_looks=sightings.c.gone_looks + 1, gone_since=func.coalesce(sightings.c.gone_since, at))
     )
+    for row in tx.execute(query).all():
+        if any(spoil.may_be(row.jurisdiction, row.body, row.year) for spoil in spoils):
+            continue
+        if row.gone_since is not None and at - row.gone_since < MISSES_APART:
+            continue
+        tx.execute(
+            update(sightings)
+            .where(sightings.c.id == row.id)
+            .values(gone_looks=sightings.c.gone_looks + 1, gone_since=row.gone_since or at)
+        )
 
 
 def fields(tx: Connection) -> list[dict[str, Any]]:
@@ -142,52 +167,6 @@ def fields(tx: Connection) -> list[dict[str, Any]]:
     return found
 
 
-def decide(tx: Connection, report: str, due_on: date | None) -> None:
-    """Set the report's date and particulars from its deciding sighting.
-
-    Official sightings decide where there are any, the earliest dated among them first: a portal above that lists the
-    report later does not make it late.
-    """
-    rows = tx.execute(select(sightings).where(sightings.c.report_id == report)).all()
-    pool = [row for row in rows if row.official] or list(rows)
-    best = min(
-        pool, key=lambda row: (row.published_on is None, row.published_on or date.max, row.first_seen_at)
-    )
-    values: dict[str, Any] = {
-        "published_on": best.published_on,
-        "published_at": best.published_at,
-        "published_basis": best.published_basis,
-    }
-    if best.published_on is None and best.official:
-        bounded = _first_seen_bound(tx, pool, due_on)
-        if bounded is not None:
-            values |= {"published_on": bounded, "published_basis": FIRST_SEEN}
-    said = _evidence_of(tx, report, best.url)
-    values |= {
-        "written_on": _day_of(weighing.written_on(said)),
-        "issuer": _value_of(weighing.issuer(said)),
-        "source": _value_of(weighing.source(said)),
-        "index_number": _value_of(weighing.index_number(said)),
-        "document_number": _value_of(weighing.document_number(said)),
-    }
-    tx.execute(update(reports).where(reports.c.id == report).values(**values))
-
-
-def _first_seen_bound(tx: Connection, pool: Sequence[Row[Any]], due_on: date | None) -> date | None:
-    """The day our own looks allow to say, where the page has none: seen in time, or seen absent after the due date."""
-    if due_on is None:
-        return None
-    first = min(pool, key=lambda row: row.first_seen_at)
-    seen_on: date = first.first_seen_at.astimezone(SHANGHAI).date()
-    if seen_on <= due_on:
-        return seen_on
-    whose = tx.execute(
-        select(reports.c.jurisdiction, reports.c.body, reports.c.year).where(reports.c.id == first.report_id)
-    ).one()
-    sight = FirstSight(*whose, first.listing_id, first.first_seen_at)
-    return last_absence(tx, sight, due_on)
-
-
 def _copy_of(tx: Connection, finding: Finding) -> str | None:
     """The report that already holds this very text; what a person filed stays where they put it."""
     if len(finding.text) < COPY_FROM or any(item.place == "person" for item in finding.recognition.evidence):
@@ -198,6 +177,8 @@ def _copy_of(tx: Connection, finding: Finding) -> str | None:
         .order_by(versions.c.report_id != finding.report)
         .limit(1)
     )
+    if finding.capture_id is not None:  # the very bytes read anew are no copy of themselves
+        query = query.where(versions.c.capture_id.is_distinct_from(finding.capture_id))
     held: str | None = tx.execute(query).scalar()
     return held
 
@@ -326,7 +307,8 @@ def _correct(tx: Connection, finding: Finding, held: Row[Any]) -> None:
         )
     )
     recognition = finding.recognition
-    copies = [doubt for doubt in held.doubts if doubt["about"] == "text"]  # differing ones, at other addresses
+    # What was doubted about differing copies at other addresses is no matter of these bytes.
+    copies = [doubt for doubt in held.doubts if doubt["about"] == "text"]
     tx.execute(
         update(reports)
         .where(reports.c.id == held.id)
@@ -403,7 +385,11 @@ def _put_sighting(tx: Connection, finding: Finding, report: str) -> None:
         "published_on": dated.on if dated else None,
         "published_at": dated.at if dated else None,
         "published_basis": dated.basis if dated else None,
-        "dates": [[item.place, item.value[:10]] for item in weighing.contradicting(believed, date.min)],
+        "dates": [
+            [item.place, item.value[:10]]
+            for item in weighing.contradicting(believed, date.min)
+            if day_of(item) is not None
+        ],
         "official": finding.official or bool(held is not None and held.official),
         "gone_since": held.gone_since if held is not None and still_gone else None,
         "gone_looks": held.gone_looks if held is not None and still_gone else 0,
@@ -449,21 +435,6 @@ def _not_after(said: Sequence[Evidence], day: date) -> list[Evidence]:
         for item in said
         if item.about not in ("published", "updated") or item.value[:10] <= day.isoformat()
     ]
-
-
-def _value_of(item: Evidence | None) -> str | None:
-    return item.value if item else None
-
-
-def _day_of(item: Evidence | None) -> date | None:
-    return date.fromisoformat(item.value[:10]) if item else None
-
-
-def _evidence_of(tx: Connection, report: str, url: str) -> list[Evidence]:
-    query = (
-        select(evidence).where(evidence.c.report_id == report, evidence.c.url == url).order_by(evidence.c.id)
-    )
-    return [Evidence(row.about, row.value, row.quote, row.place, row.label) for row in tx.execute(query)]
 
 
 def _doubts(recognition: Recognition) -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ class Task:
     resume: Mapping[str, Any] | None
     failures: int
     failing_since: datetime | None
+    so_far: Findings | None = None  # what the killed part of a resumed look had gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,18 @@ class Spoil:
     body: str | None = None
     year: int | None = None
 
+    def may_be(self, jurisdiction: str, body: str, year: int) -> bool:
+        """Whether the link may lead to this report: what is not known of it may be anything."""
+        pairs = ((self.jurisdiction, jurisdiction), (self.body, body), (self.year, year))
+        return all(said is None or said == asked for said, asked in pairs)
+
 
 @dataclass(slots=True)
 class Findings:
     """What a look gathers on its way; written once, when it ends.
 
-    ``complete``: every page was reached, rows were enough, those seen before are still there.
+    ``complete``: every page was reached, rows were enough, those seen before are still there. ``gone`` are the known
+    reports whose addresses no longer show them: counted only where the look proves to be a good one for them.
     """
 
     complete: bool = False
@@ -72,10 +79,11 @@ class Findings:
     outcome: dict[str, int] = field(default_factory=lambda: {"new": 0, "revised": 0, "same": 0, "unsure": 0})
     seen: list[tuple[int, int | None]] = field(default_factory=list)
     spoils: list[Spoil] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
 
 def due(
-    tx: Connection, now: datetime, *, codes: Sequence[str] = (), everything: bool = False, limit: int = 1000
+    tx: Connection, now: datetime, *, codes: Sequence[str] = (), everything: bool = False, limit: int | None = None
 ) -> list[tuple[int, str]]:
     """(listing id, host) of what is to be looked at, the longest due first, one of each host before a second of any.
 
@@ -108,6 +116,7 @@ def claim(tx: Connection, listing_id: int, owner: str, now: datetime) -> Task | 
         .where(listings.c.id == listing_id)
     ).one()
     look_id, started_at, resume = _open_look(tx, row, now)
+    so_far = _gathered(tx, look_id) if resume is not None else None
     tx.execute(update(listings).where(listings.c.id == listing_id).values(open_look=look_id, resume=resume))
     return Task(
         listing_id=listing_id,
@@ -120,16 +129,31 @@ def claim(tx: Connection, listing_id: int, owner: str, now: datetime) -> Task | 
         resume=resume,
         failures=row.failures,
         failing_since=row.failing_since,
+        so_far=so_far,
     )
 
 
-def note_place(tx: Connection, task: Task, resume: Mapping[str, Any] | None, now: datetime) -> None:
-    """Remember where the walk goes on, and renew the lease."""
+def note_place(
+    tx: Connection,
+    task: Task,
+    resume: Mapping[str, Any] | None,
+    now: datetime,
+    found: Findings | None = None,
+) -> None:
+    """Remember where the walk goes on and what it gathered, and renew the lease."""
     tx.execute(
         update(listings)
         .where(listings.c.id == task.listing_id)
         .values(resume=resume, lease_until=now + LEASE)
     )
+    if found is not None:
+        kept = {name: getattr(found, name) for name in _GATHERED}
+        tx.execute(update(looks).where(looks.c.id == task.look_id).values(**kept))
+
+
+def renew(tx: Connection, task: Task, now: datetime) -> None:
+    """Hold the listing for longer: the look goes on."""
+    tx.execute(update(listings).where(listings.c.id == task.listing_id).values(lease_until=now + LEASE))
 
 
 def finish(tx: Connection, task: Task, found: Findings, now: datetime) -> None:
@@ -240,6 +264,18 @@ def has_complete_look(tx: Connection, listing_id: int) -> bool:
     """Whether the listing's whole history was ever walked."""
     query = select(looks.c.id).where(looks.c.listing_id == listing_id, looks.c.complete).limit(1)
     return tx.execute(query).first() is not None
+
+
+_GATHERED = ("pages", "rows", "requests", "unchanged", "bytes", "outcome", "seen")
+
+
+def _gathered(tx: Connection, look_id: int) -> Findings:
+    """What a look that was killed had written down by its last page."""
+    row = tx.execute(select(looks).where(looks.c.id == look_id)).one()
+    found = Findings(column="", **{name: getattr(row, name) for name in _GATHERED})
+    found.seen = [(capture_id, status) for capture_id, status in row.seen]
+    found.outcome = {**Findings().outcome, **row.outcome}
+    return found
 
 
 def _open_look(tx: Connection, row: Row[Any], now: datetime) -> tuple[int, datetime, Mapping[str, Any] | None]:

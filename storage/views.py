@@ -209,7 +209,7 @@ def _attachments(tx: Connection, report_id: str) -> list[View]:
     return [
         {
             "url": row.url,
-            "name": row.name,
+            "name": row.name or None,
             "media_type": row.media_type,
             "sha256": row.sha256,
             "characters": row.characters,
@@ -232,7 +232,7 @@ def alert_list(tx: Connection, ids: Sequence[int] | None = None) -> list[View]:
                 "ok": row.ok,
                 "at": instant(row.at),
                 "attempts": row.attempts,
-                "detail": row.detail,
+                "detail": row.detail or None,
             }
         )
     return [

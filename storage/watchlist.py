@@ -34,13 +34,20 @@ def save(tx: Connection, watch: Watch, now: datetime) -> None:
             _save_listing(tx, listing, now)
 
 
-def load(tx: Connection) -> Watch:
-    """The stored watch list, without the channels' addresses; empty where nothing was ever loaded."""
-    rows = tx.execute(select(listings).where(listings.c.active).order_by(listings.c.id)).all()
+def load(tx: Connection, code: str | None = None) -> Watch:
+    """The stored watch list, without the channels' addresses; empty where nothing was ever loaded.
+
+    ``code`` narrows it to one place: a look needs no more, and there may be thousands.
+    """
+    its_listings = select(listings).where(listings.c.active).order_by(listings.c.id)
+    places = select(watched).where(watched.c.active).order_by(watched.c.position)
+    if code is not None:
+        its_listings = its_listings.where(listings.c.jurisdiction == code)
+        places = places.where(watched.c.code == code)
     by_code: dict[str, list[Listing]] = {}
-    for row in rows:
+    for row in tx.execute(its_listings):
         by_code.setdefault(row.jurisdiction, []).append(listing_of(row))
-    jurisdictions = tx.execute(select(watched).where(watched.c.active).order_by(watched.c.position)).all()
+    jurisdictions = tx.execute(places).all()
     return Watch(
         jurisdictions=tuple(_watched_of(row, tuple(by_code.get(row.code, ()))) for row in jurisdictions),
         watch_since=fact(tx, "watch_since"),
