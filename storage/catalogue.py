@@ -94,6 +94,7 @@ def record(tx: Connection, finding: Finding) -> tuple[str, Outcome]:
     held = tx.execute(select(reports).where(reports.c.id == report)).first()
     if held is None:
         _add_report(tx, finding)
+        _doubt_same_text(tx, finding, report)
         outcome = Outcome.NEW
     else:
         finding = _as_copy(tx, finding, held)
@@ -168,7 +169,11 @@ def fields(tx: Connection) -> list[dict[str, Any]]:
 
 
 def _copy_of(tx: Connection, finding: Finding) -> str | None:
-    """The report that already holds this very text; what a person filed stays where they put it."""
+    """The report that already holds this very text; what a person filed stays where they put it.
+
+    On a publisher's own listing its title decides, not the text: a county that copied its neighbour's report word for
+    word has published one all the same, and must not be told that it has not.
+    """
     if len(finding.text) < COPY_FROM or any(item.place == "person" for item in finding.recognition.evidence):
         return None
     query = (
@@ -177,10 +182,23 @@ def _copy_of(tx: Connection, finding: Finding) -> str | None:
         .order_by(versions.c.report_id != finding.report)
         .limit(1)
     )
+    if finding.official:
+        own = select(reports.c.id).where(reports.c.jurisdiction == finding.publisher.jurisdiction)
+        query = query.where(versions.c.report_id.in_(own))
     if finding.capture_id is not None:  # the very bytes read anew are no copy of themselves
         query = query.where(versions.c.capture_id.is_distinct_from(finding.capture_id))
     held: str | None = tx.execute(query).scalar()
     return held
+
+
+def _doubt_same_text(tx: Connection, finding: Finding, report: str) -> None:
+    """Two publishers with one text: both stand, and both say so."""
+    same = versions.c.fingerprint == fingerprint(finding.text)
+    others = select(versions.c.report_id).where(same, versions.c.report_id != report).distinct()
+    for other in tx.execute(others).scalars().all() if len(finding.text) >= COPY_FROM else ():
+        for whose, theirs in ((report, other), (other, report)):
+            candidate = {"value": theirs, "quote": finding.text[:80], "place": "text"}
+            _add_doubt(tx, whose, {"about": "text", "candidates": [candidate]})
 
 
 def _as_copy(tx: Connection, finding: Finding, held: Row[Any]) -> Finding:
