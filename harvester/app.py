@@ -91,12 +91,16 @@ class App:
     def eyes(self) -> Eyes:
         """What a crawl needs; give it back with ``shut``."""
         from harvester.crawl import Eyes
+        from harvester.fetch import user_agent
+        from harvester.render import Doors, Renderer
 
         watch = self.watch()
         urls = [listing.url for jurisdiction in watch.jurisdictions for listing in jurisdiction.listings]
+        fetcher = self.door(urls)
+        agent = user_agent(self.contact or "", __version__)
         return Eyes(
             context=self.reading(),
-            door=self.door(urls),
+            door=Doors(fetcher, Renderer(fetcher, now=self.clock, user_agent=agent)),
             clock=self.clock,
             owner=owner(),
             hosts_at_once=self.hosts_at_once,

@@ -85,7 +85,21 @@ class Asker:
         self._found.bytes += len(capture.body)
         if capture.not_modified and known and stored is not None:
             return self._again(replace(capture, body=stored, headers=known.headers), known)
-        return self._keep(capture, known, sent)
+        return self._keep(self._as_asked(capture, request), known, sent)
+
+    def _as_asked(self, capture: Capture, request: Request) -> Capture:
+        """A listing that came as a file, or as bytes that are no text, cannot be walked: that is said here, once."""
+        if (
+            request.purpose != "listing"
+            or capture.trouble is not None
+            or text_of(capture, self._listing) is not None
+        ):
+            return capture
+        kind = capture.header("content-type") or "no content type"
+        return replace(
+            capture,
+            trouble=Trouble("undecodable", f"{len(capture.body)} bytes that are no text ({kind[:80]})"),
+        )
 
     def _stored(self, known: captures.Known | None) -> bytes | None:
         if known is None:
@@ -93,14 +107,18 @@ class Asker:
         try:
             return self._archive.read(known.sha256)
         except BlobDamaged:
-            return None  # ask for the whole page again: the archive heals itself where the portal still has it
+            return (
+                None  # ask for the whole page again: the archive heals itself where the portal still has it
+            )
 
     def _again(self, capture: Capture, known: captures.Known) -> Answered:
         self._found.unchanged += 1
         with self._store.write() as tx:
             captures.confirm(tx, known.capture_id, self._clock())
         page = page_of(capture, text_of(capture, self._listing))
-        return Answered(capture, known.capture_id, known.sha256, True, known.fetched_at, page, capture.trouble)
+        return Answered(
+            capture, known.capture_id, known.sha256, True, known.fetched_at, page, capture.trouble
+        )
 
     def _keep(self, capture: Capture, known: captures.Known | None, sent: str) -> Answered:
         text = text_of(capture, self._listing)
@@ -130,7 +148,9 @@ class Asker:
         unchanged = known is not None and digest == known.sha256 and capture.trouble is None
         first_at = known.fetched_at if known is not None and unchanged else capture.fetched_at
         self._found.unchanged += unchanged
-        return Answered(capture, capture_id, digest, unchanged, first_at, page_of(capture, text), capture.trouble)
+        return Answered(
+            capture, capture_id, digest, unchanged, first_at, page_of(capture, text), capture.trouble
+        )
 
 
 def _canonical(request: Request) -> str:
@@ -144,8 +164,13 @@ def text_of(capture: Capture, listing: Listing) -> str | None:
     declared = capture.header("content-type") or ""
     if b"\0" in capture.body[:1024] or capture.body[:5] in (b"%PDF-", b"{\\rtf"):
         return None
-    decoded = decode(capture.body, declared, listing.charset)
+    decoded = decode(capture.body, declared, charset_of(capture, listing))
     return decoded.text if decoded.readable else None
+
+
+def charset_of(capture: Capture, listing: Listing) -> str | None:
+    """The charset the operator named for the portal's pages; a page that a browser drew is UTF-8 whatever they are."""
+    return None if capture.header("x-rendered-by") else listing.charset
 
 
 def page_of(capture: Capture, text: str | None) -> Page | None:

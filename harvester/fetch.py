@@ -37,7 +37,7 @@ from harvester.fetch_steps import (
     to_capture,
 )
 from harvester.fetch_transport import describe
-from harvester.guard import Allowed, Guard, Target
+from harvester.guard import Allowed, Guard, Target, parse
 from harvester.likeness import Likeness
 from harvester.pieces import Capture, Purpose, Request, Trouble, Validators
 from harvester.refusals import Answer, is_login_address, judge
@@ -102,12 +102,34 @@ class Fetcher:
 
         ``validators`` make a GET conditional: the capture then may be ``not_modified`` with an empty body.
         """
+        return self._fetch(request, first_step(request, validators, self._agent), listing, compare=True)
+
+    def fetch_undrawn(
+        self, request: Request, listing: Listing, validators: Validators | None = None
+    ) -> Capture:
+        """As ``fetch``, for a page that a browser may have to draw first: not compared with the portal's other
+        pages, for undrawn they all look alike. ``compare`` makes up for it."""
+        return self._fetch(request, first_step(request, validators, self._agent), listing)
+
+    def fetch_part(self, request: Request, listing: Listing, content: bytes | None, seconds: float) -> Capture:
+        """What a page that is being drawn asks for: by every rule of this door, pace and robots.txt included,
+        but only once and for no longer than ``seconds`` on the wire. ``content`` makes it a POST."""
+        step = replace(first_step(request, None, self._agent), hurry=seconds)
+        if content is not None:
+            step = replace(step, method="POST", content=content)
+        return self._fetch(request, step, listing)
+
+    def compare(self, capture: Capture, request: Request, listing: Listing) -> Capture:
+        """The capture, with the trouble "soft-404" where it is an article that is word for word another page."""
+        target = parse(capture.final_url)
+        if capture.status is None or capture.trouble is not None or isinstance(target, str):
+            return capture
+        page = Answer(capture.status, capture.headers, capture.body, target.url, request.purpose)
+        reply = Reply(target, capture.status, capture.headers, capture.body, page=page)
         try:
-            reply, hops = self._travel(request, listing, validators)
-            reply = self._compared(reply, request, listing)
+            return replace(capture, trouble=self._compared(reply, request, listing).trouble)
         except _UNFORESEEN as error:
-            reply, hops = Reply(trouble=Trouble("bug", f"{type(error).__name__}: {error}"[:200])), ()
-        return to_capture(request, reply, hops, self._now())
+            return replace(capture, trouble=_bug(error))
 
     def close(self) -> None:
         """Closes every connection."""
@@ -115,11 +137,17 @@ class Fetcher:
 
     # --- one request with its redirects ---------------------------------------------------------------------
 
-    def _travel(
-        self, request: Request, listing: Listing, validators: Validators | None
-    ) -> tuple[Reply, tuple[str, ...]]:
+    def _fetch(self, request: Request, step: Step, listing: Listing, *, compare: bool = False) -> Capture:
+        try:
+            reply, hops = self._travel(request, step, listing)
+            if compare:
+                reply = self._compared(reply, request, listing)
+        except _UNFORESEEN as error:
+            reply, hops = Reply(trouble=_bug(error)), ()
+        return to_capture(request, reply, hops, self._now())
+
+    def _travel(self, request: Request, step: Step, listing: Listing) -> tuple[Reply, tuple[str, ...]]:
         """The answer at the end of all redirects, and the addresses in between."""
-        step = first_step(request, validators, self._agent)
         hops: list[str] = []
         seen: set[tuple[str, str, str]] = set()
         refreshed, last, seconds = False, Reply(), 0.0
@@ -186,7 +214,7 @@ class Fetcher:
                 again = reply.trouble.code == "unreachable" and reply.trouble.detail.startswith(_ONCE_MORE)
                 if "handshake" in reply.trouble.detail and listing.tls != "strict":
                     again = False  # the ladder has tried more than once already
-            if attempt == 2 or step.method != "GET" or not again:
+            if attempt == 2 or step.method != "GET" or step.hurry is not None or not again:
                 break
             self._wait(wait or 0.0)
         return reply
@@ -214,7 +242,8 @@ class Fetcher:
         """One request and its answer on the wire."""
         limits, line, target = self._limits, host.line, allowed.target
         client = self._hosts.client(host, rung, proxied=self._proxied and not allowed.private)
-        line.expect(allowed.addresses, limits.whole)
+        whole = min(limits.whole, limits.whole if step.hurry is None else step.hurry)
+        line.expect(allowed.addresses, whole)
         url = httpx.URL(target.url)
         if (url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)) != (
             target.host,
@@ -229,7 +258,7 @@ class Fetcher:
             url,
             headers=[*step.headers, *extra],
             content=step.content,
-            timeout=httpx.Timeout(limits.first_byte, connect=limits.connect),
+            timeout=httpx.Timeout(min(limits.first_byte, whole), connect=min(limits.connect, whole)),
         )
         tls = "none" if target.scheme == "http" else "legacy" if rung == "oldest" else rung
         started = self._monotonic()
@@ -296,11 +325,14 @@ class Fetcher:
 
     def _ask_robots(self, url: str, listing: Listing) -> Capture:
         request = Request(url, "robots")
-        reply, hops = self._travel(request, listing, None)
+        reply, hops = self._travel(request, first_step(request, None, self._agent), listing)
         return to_capture(request, reply, hops, self._now())
 
     def _compared(self, reply: Reply, request: Request, listing: Listing) -> Reply:
-        """An article that is word for word the home page, a section index or the "not found" page is none."""
+        """An article that is word for word the home page, a section index or the "not found" page is none.
+
+        Nor is a column that shows what any address shows: some portals answer all of them with their home page.
+        """
         page, target = reply.page, reply.target
         good = reply.trouble is None and reply.status == 200 and request.method == "GET"
         if not good or page is None or target is None or request.purpose not in {"listing", "article"}:
@@ -308,6 +340,10 @@ class Fetcher:
         if not page.is_markup or page.is_article:
             return reply
         if request.purpose == "listing":
+            if not page.is_column and urlsplit(target.path).path != "/":
+                self._probe(target.origin, listing)
+                if like := self._likeness.resembles(target.origin, target.url, page.html, only="not-found"):
+                    return replace(reply, trouble=Trouble("soft-404", f"the same as {like}"))
             self._likeness.remember(target.origin, "listing", target.url, page.html)
             return reply
         if len(page.words) < 200 or page.links >= 30:  # an article's page mostly has words, and few links
@@ -324,7 +360,8 @@ class Fetcher:
             return
         self._probed[origin] = self._now()
         path = hashlib.sha256(origin.encode()).hexdigest()[:12]
-        reply, _ = self._travel(Request(f"{origin}/no-such-page-{path}.html", "probe"), listing, None)
+        probe = Request(f"{origin}/no-such-page-{path}.html", "probe")
+        reply, _ = self._travel(probe, first_step(probe, None, self._agent), listing)
         if (
             reply.trouble is None
             and reply.status == 200
@@ -332,6 +369,10 @@ class Fetcher:
             and reply.target is not None
         ):
             self._likeness.remember(origin, "not-found", reply.target.url, reply.page.html)
+
+
+def _bug(error: Exception) -> Trouble:
+    return Trouble("bug", f"{type(error).__name__}: {error}"[:200])
 
 
 def _proxy(address: str | None) -> httpx.URL | None:

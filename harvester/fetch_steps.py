@@ -34,13 +34,15 @@ _DATA = frozenset({"listing", "article", "attachment"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request on the wire."""
+    """One request on the wire. ``hurry``: seconds the answer may take where less than usual; then it is asked
+    for only once."""
 
     method: str
     url: str
     headers: tuple[tuple[bytes, bytes], ...]
     content: bytes | None = None
     validators: Validators | None = None
+    hurry: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +125,14 @@ def _onward(step: Step, here: Target, address: str, *, keep: bool) -> Step | Non
     try:
         url = urljoin(here.url, address.strip())
     except ValueError:
-        return Step("GET", address, ())  # the guard will say what is wrong with it
+        return Step("GET", address, (), hurry=step.hurry)  # the guard will say what is wrong with it
     there = parse(url)
     same = isinstance(there, Target) and (there.host, there.path) == (here.host, here.path)
     if keep and step.content is not None:
         return replace(step, url=url)
     headers = tuple(pair for pair in step.headers if pair[0].lower() != b"content-type")
     # Validators belong to the address they came from: elsewhere a Last-Modified could hide a change.
-    return Step("GET", url, headers, None, step.validators if same else None)
+    return Step("GET", url, headers, None, step.validators if same else None, step.hurry)
 
 
 def to_capture(request: Request, reply: Reply, hops: tuple[str, ...], at: datetime) -> Capture:

@@ -18,7 +18,7 @@ from duties.recognise import Home, promise, recognise
 from duties.reports import GOVERNMENT, Document, Kind, Lead, Promise, Recognition, Verdict
 from duties.watch import Watch
 from harvester import read
-from harvester.asking import Answered
+from harvester.asking import Answered, charset_of
 from harvester.pieces import Request, Trouble
 from harvester.readers.sandbox import Sandbox
 from storage import catalogue, leads, reviews
@@ -26,7 +26,7 @@ from storage.archive import Archive
 from storage.cases import duty_of
 from storage.catalogue import AttachedFile, Finding, Outcome
 from storage.looks import Findings, Spoil, Task
-from storage.store import Store
+from storage.store import Store, Transaction
 
 SHORT = 200  # characters: an article of fewer says "see the attachment"
 MOST_PARTS = 20  # pages of one article
@@ -80,45 +80,57 @@ class Follower:
         """Settle one lead, as far as the portal lets us."""
         answered = self._asker.ask(Request(lead.url, purpose="article", referer=self._task.listing.url))
         if answered.trouble is not None:
-            self._not_read(lead, answered.trouble, known, at)
+            self._not_read(lead, answered.trouble, known)
             return
-        if answered.unchanged and known is not None and self._settled_before(lead, known, at):
+        if (
+            answered.unchanged
+            and known is not None
+            and self._settled_before(lead, known, answered.capture_id, at)
+        ):
             return
         document, files = self._whole(answered)
         recognition = recognise(document, lead, self.home, self._context.register)
         if recognition.verdict is Verdict.REPORT:
             files = files or self._attachments(document)[0]
-            self._record(lead, document, recognition, files, answered, at)
+            self._record(lead, known, document, recognition, files, answered, at)
         elif recognition.verdict is Verdict.UNSURE or document.problem is not None:
-            self._doubt(lead, document, recognition, answered.capture_id, at)
+            self._doubt(lead, known, document, recognition, answered.capture_id, at)
         else:
             with self._context.store.write() as tx:
-                catalogue.misread(tx, lead.url, answered.capture_id)
+                was_one = catalogue.misread(tx, lead.url, answered.capture_id)
                 reviews.supersede(tx, lead.url)
-                leads.settle(tx, self._task.listing_id, lead, "read")
+                self._settle(tx, lead, known, "report" if was_one else "read")
+            if was_one:
+                self._found.gone.append(lead.url)
 
-    def _settled_before(self, lead: Lead, known: leads.Known, at: datetime) -> bool:
+    def _settled_before(self, lead: Lead, known: leads.Known, capture_id: int, at: datetime) -> bool:
         """The page is as it was, and so is what we made of it."""
         same_row = known.title == lead.title and known.listed_on == lead.listed_on
         if known.state == "report":
             with self._context.store.write() as tx:
-                counted = catalogue.seen_again(tx, lead.url, at)
+                counted = catalogue.seen_again(tx, lead.url, at, capture_id)
             self._found.outcome["same"] += counted
             return counted and same_row
         return known.state == "read" and same_row
 
-    def _not_read(self, lead: Lead, trouble: Trouble, known: leads.Known | None, at: datetime) -> None:
+    def _not_read(self, lead: Lead, trouble: Trouble, known: leads.Known | None) -> None:
         gone = trouble.code == "soft-404" or (trouble.code == "http-error" and trouble.detail[:3] in GONE)
         if known is not None and known.state == "report":
             if gone:
-                with self._context.store.write() as tx:
-                    catalogue.missed(tx, lead.url, at)
+                self._found.gone.append(lead.url)  # counted at the end, where the look was a good one
             # A known report that could not be asked again was there: it hides no other.
             return
         expected = self.promise(lead)
         self._spoil(lead.url, "lead-unread", expected)
         with self._context.store.write() as tx:
-            leads.settle(tx, self._task.listing_id, lead, "unread", trouble.code)
+            self._settle(tx, lead, known, "unread", trouble.code)
+
+    def _settle(
+        self, tx: Transaction, lead: Lead, known: leads.Known | None, state: str, problem: str | None = None
+    ) -> None:
+        # The row is found by the address it was first seen with: portals switch between http and https.
+        row = lead if known is None else replace(lead, url=known.url)
+        leads.settle(tx, self._task.listing_id, row, state, problem)
 
     def _whole(self, answered: Answered) -> tuple[Document, tuple[AttachedFile, ...]]:
         """The document with its further pages and, where the page itself says little, its attachments' words."""
@@ -154,7 +166,7 @@ class Follower:
     def _read(self, answered: Answered) -> Document:
         return read.document(
             answered.capture,
-            charset=self._task.listing.charset,
+            charset=charset_of(answered.capture, self._task.listing),
             sandbox=self._context.sandbox,
             slow=self._context.slow,
         )
@@ -162,6 +174,7 @@ class Follower:
     def _record(
         self,
         lead: Lead,
+        known: leads.Known | None,
         document: Document,
         recognition: Recognition,
         files: tuple[AttachedFile, ...],
@@ -184,15 +197,24 @@ class Follower:
         with self._context.store.write() as tx:
             _, outcome = catalogue.record(tx, finding)
             reviews.supersede(tx, lead.url)
-            leads.settle(tx, self._task.listing_id, lead, "report")
+            self._settle(tx, lead, known, "report")
         self._found.outcome[outcome.value] += 1
 
     def _doubt(
-        self, lead: Lead, document: Document, recognition: Recognition, capture_id: int, at: datetime
+        self,
+        lead: Lead,
+        known: leads.Known | None,
+        document: Document,
+        recognition: Recognition,
+        capture_id: int,
+        at: datetime,
     ) -> None:
         expected = self.promise(lead)
         narrowed = Promise(
-            True, recognition.year or expected.year, recognition.publisher or expected.publisher, recognition.why
+            True,
+            recognition.year or expected.year,
+            recognition.publisher or expected.publisher,
+            recognition.why,
         )
         problem = document.problem or "doubtful"
         spoil = _spoil_of(lead.url, problem, narrowed)
@@ -207,7 +229,9 @@ class Follower:
                 capture_id=capture_id,
                 at=at,
             )
-            leads.settle(tx, self._task.listing_id, lead, "doubtful", document.problem)
+            # What was a report and shows something doubtful now is still asked again as one: it may come back, or be gone.
+            held = known is not None and known.state == "report"
+            self._settle(tx, lead, known, "report" if held else "doubtful", document.problem)
         if state == "open":
             self._found.outcome[Outcome.UNSURE.value] += 1
             self._found.spoils.append(spoil)
@@ -302,5 +326,3 @@ def _spoil_of(url: str, problem: str, expected: Promise) -> Spoil:
         body=publisher.body if publisher else None,
         year=expected.year,
     )
-
-
