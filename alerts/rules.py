@@ -32,8 +32,11 @@ class Situation:
 
 
 def _not_found(at: Situation) -> bool:
-    # One good look states a fact; an accusation waits for as many days as the operator asked for.
-    return at.standing is Standing.NOT_FOUND and at.case.watching.good_days_after_due >= at.confirm_looks
+    # One good look states a fact; an accusation waits for as many days as the operator asked for, and while a link
+    # that may be the very report is not settled it is not made.
+    watching = at.case.watching
+    enough = watching.good_days_after_due >= at.confirm_looks
+    return at.standing is Standing.NOT_FOUND and enough and not watching.doubted
 
 
 def _late(at: Situation) -> bool:
@@ -51,7 +54,8 @@ def _withdrawn(at: Situation) -> bool:
 def _blind(at: Situation) -> bool:
     # One failed look may be the portal's hiccup: as patient with our own eyes as with their absence.
     watching = at.case.watching
-    return at.standing is Standing.UNOBSERVED and watching.failing_looks >= at.confirm_looks
+    blind = watching.failing_looks >= at.confirm_looks or watching.doubted
+    return at.standing is Standing.UNOBSERVED and blind
 
 
 def _retraction(at: Situation) -> bool:

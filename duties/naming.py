@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from duties.jurisdictions import BodyMention, Jurisdiction, Mention, Register
 from duties.reports import GOVERNMENT, Publisher
 
+# It reports for the whole place or on its own doings, and its title does not tell which.
+RULE_OF_LAW_OFFICE = re.compile(r"依法治[省市县区州盟旗].{0,4}办")
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -42,7 +45,12 @@ class Named:
     @property
     def settled(self) -> Publisher | None:
         """The publisher, where place and body are both beyond question."""
-        if len(self.places) == 1 and self.body and not self.strange:
+        if (
+            len(self.places) == 1
+            and self.body
+            and not self.strange
+            and not RULE_OF_LAW_OFFICE.search(self.body)
+        ):
             return Publisher(self.places[0].code, self.body)
         return None
 
@@ -60,7 +68,7 @@ _GOVERNMENT = re.compile(
 )
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{0,12}?(?:开发区|高新区|高新技术产业[\u4e00-\u9fff]{0,4}区|经开区|保税区|园区|度假区|风景(?:名胜)?区|管理区|示范区|试验区|工业区|产业区|"
-    r"合作区|新区|新城|管委会)"
+    r"合作区|新区|新城|管委会|(?:工业|产业|科技|物流|农业|软件|创业|经济|生态|化工|食品)园|经济区|集聚区|自贸区|片区|景区|库区|垦区|农场|林场|牧场)"
 )
 _STRANGE_END = re.compile(
     r"[\u4e00-\u9fff]{0,12}(?:法院|检察院|学校|学院|大学|中学|小学|医院|公司|集团|协会|学会|商会|村委会|村|社区|银行|"

@@ -160,8 +160,17 @@ _NEWS = re.compile(
     r"今天|昨天|昨日"
 )
 _EXPLAINS = re.compile(
-    r"(?:出台|起草|制定|制发|编制|发布|文件)(?:的)?(?:背景|依据|目的|过程)|解读如下|政策解读|《[^》]{4,60}报告》\(以下简称|"
-    r"现(?:就|对|将)《[^》]{4,80}报告》.{0,20}解读"
+    r"解读如下|《[^》]{4,60}报告》[(（](?:以下)?简称|现(?:就|对|将)《[^》]{4,80}报告》.{0,20}解读"
+)
+# As a heading only: a true report may speak of 政策解读 and of 文件制定过程.
+_EXPLAINING_HEAD = re.compile(
+    r"^(?:[（(]?[一二三四五1-5][)）、.．])?(?:《?报告》?)?(?:出台|起草|制定|制发|编制|发布|文件|政策)(?:的)?(?:背景|依据|目的|过程|说明|解读)"
+    r"(?:(?:和|与|及)(?:背景|依据|目的|过程|意义))?[。:：]?$"
+)
+# What the first clause reports on is no year: 2024年上半年,我县… ; 现将一季度工作报告如下
+_PART_OF_A_YEAR = re.compile(
+    r"^(?:20\d\d年|今年)?(?:以来)?[,，]?(?:上半年|下半年|前?[一二三四1-4]季度|前[三3]季度|[1一]月?[-—–~至到](?:[2-9]|1[01]|[二三四五六七八九]|十一?)月)|"
+    r"现将[^,，。;；]{0,24}(?:[上下]半年|[一二三四]季度)[^,，。;；]{0,24}(?:报告|汇报|总结)"
 )
 _NOTICE = re.compile(
     r"现予以?(?:公布|公开|公示|印发)|现将(?:《[^》]{2,60}》|[^,，。;；]{2,40}?)(?:予以|印发|公布|公开|公示|发给)|印发给你们|公布如下|"
@@ -208,8 +217,11 @@ def _against(first: str, start: Opening) -> str:
     flat = _WHITE.sub("", first[:600])
     if len(_TEMPLATE.findall(flat)) >= 2:
         return "template"
-    if _EXPLAINS.search(flat):
+    heads = (_WHITE.sub("", line) for line in first.split("\n")[:30])
+    if _EXPLAINS.search(flat) or any(_EXPLAINING_HEAD.match(line) for line in heads):
         return "interpretation"
+    if _PART_OF_A_YEAR.search(_WHITE.sub("", start.first[:120])):
+        return "part of a year"
     if _NEWS.search(start.first[:160]):
         return "news"
     if _NOTICE.search(flat):

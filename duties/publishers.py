@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from duties.evidence import Doubt, Evidence, Place
 from duties.jurisdictions import Jurisdiction, Register
-from duties.naming import Home, Named, named_in
+from duties.naming import RULE_OF_LAW_OFFICE, Home, Named, named_in
 from duties.openings import Opening
 from duties.reports import GOVERNMENT, Kind, Publisher
 
@@ -138,6 +138,11 @@ def _by_title(named: Named, words: Words, page: Page, home: Home | None, registe
     place = named.places[0]
     evidence = _found(place, named.body, named, words)
     doubts = [] if named.known_body else [Doubt("body", (evidence[1],))]
+    if _far_away(named, page, home, register):
+        return Whose(doubts=(Doubt("jurisdiction", (evidence[0],)),))
+    if RULE_OF_LAW_OFFICE.search(named.body):
+        both = (evidence[1], Evidence("body", GOVERNMENT, evidence[1].quote, evidence[1].place))
+        return Whose(doubts=(Doubt("body", both),))
     if named.body == GOVERNMENT:
         against = _an_offices_own(page, home, register)
         if against is not None:
@@ -151,6 +156,20 @@ def _by_title(named: Named, words: Words, page: Page, home: Home | None, registe
     if joint and not named.joint:
         evidence.append(Evidence("kind", "joint", "\n".join(page.signed)[:200], "signature"))
     return _decided(place, named.body, joint, evidence, doubts)
+
+
+def _far_away(named: Named, page: Page, home: Home | None, register: Register) -> bool:
+    """A township's bare name that only another prefecture's bears, on a listing far from it: the listing's own may be
+    missing from the register, so nothing is sure unless the page names what lies above it."""
+    place = named.places[0]
+    if place.level != "township" or home is None or home.jurisdiction[:4] == place.code[:4]:
+        return False
+    if register.is_under(place.code, home.jurisdiction) or home.jurisdiction == place.code:
+        return False
+    said = "".join([*(words.text for words in (*page.titles, *page.sources)), page.text])
+    return not any(
+        above.name in said for above in register.ancestors(place.code) if above.level != "province"
+    )
 
 
 def _another_title(

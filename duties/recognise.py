@@ -117,7 +117,8 @@ def recognise(document: Document, lead: Lead, home: Home, register: Register) ->
     titles = _titles(document, lead, start)
     chosen = min(titles, key=_rank) if titles else Name("", shape_of(""), (), "", "heading")
     body = body_of(document.text, start)
-    answer, why = _is_report(chosen, titles, body, document, home)
+    row = "" if lead.cut or ends_cut(lead.title) else shape_of(lead.title).plain
+    answer, why = _is_report(chosen, titles, body, document, home, row)
     title = chosen.meant or lead.title.strip()
     if answer is False:
         return Recognition(Verdict.NOT_A_REPORT, title, why=why)
@@ -146,7 +147,9 @@ def _stated_titles(document: Document, lead: Lead) -> Iterator[tuple[str, str, P
     """The titles that the page and its row state: the words, the words verbatim, the place."""
     if document.title:
         yield document.title, document.title, "heading"
-    own = [Squeezed(one.value).text for one in document.evidence if one.about == "title" and one.place in _OWN]
+    own = [
+        Squeezed(one.value).text for one in document.evidence if one.about == "title" and one.place in _OWN
+    ]
     for one in document.evidence:
         if one.about != "title" or one.place == "text":
             continue
@@ -159,19 +162,21 @@ def _stated_titles(document: Document, lead: Lead) -> Iterator[tuple[str, str, P
 
 
 def _is_report(
-    chosen: Name, titles: list[Name], body: Body, document: Document, home: Home
+    chosen: Name, titles: list[Name], body: Body, document: Document, home: Home, row: str
 ) -> tuple[bool | None, str]:
     """Whether it is such a report, and why; None where a person must say."""
     excluded = next(
         (one for one in titles if one.shape.kind is TitleKind.OTHER and one.place not in ("text", "head")),
         None,
     )
-    if excluded is not None and _decisive(excluded.shape):
+    if excluded is not None and (
+        _decisive(excluded.shape) or (excluded.place != "listing" and excluded.shape.plain == row)
+    ):
         if chosen.shape.kind is TitleKind.REPORT and body.full and not body.against:
             return None, f"titled {excluded.shape.why}, yet the text reads as a report"
         return False, excluded.shape.why
     kind = chosen.shape.kind
-    if body.against in ("template", "interpretation"):
+    if body.against in ("template", "interpretation", "part of a year"):
         return False, f"the text is {body.against}"
     if document.problem is not None and kind is not TitleKind.SILENT:
         return None, f"could not be read whole: {document.problem}"
@@ -188,7 +193,10 @@ def _is_report(
 
 
 def _decisive(shape: TitleShape) -> bool:
-    """A column's name or a site's, taken for the title, decides nothing: it does not speak of the subject."""
+    """A column's name or a site's, taken for the title, decides nothing: it does not speak of the subject.
+
+    Where the row bears it too, it is the document's own and does decide.
+    """
     return shape.why != "does not speak of the subject"
 
 
@@ -221,7 +229,7 @@ def _same_thing(shape: TitleShape) -> bool:
 def _published(document: Document, lead: Lead) -> date | None:
     listed = lead.listed_on
     row = Evidence("published", listed.isoformat(), listed.isoformat(), "listing") if listed else None
-    found = weighing.published(document.evidence, row, document.url)
+    found = weighing.published(document.evidence, row, document.url, due=date.max)
     return found.on if found else None
 
 

@@ -78,7 +78,9 @@ class Watching:
     """What our looks say about a duty, over all listings that count for its body.
 
     A good look is complete over all of them: ``good_days_after_due`` counts days later than the due date by the end
-    of which every one of them had been well looked at since. ``problem`` is the code that stands in the way now.
+    of which every one of them had been well looked at since. ``problem`` is the code that stands in the way now,
+    ``failing_looks`` how many looks in a row met one. ``doubted``: the last complete look met a link that may be this
+    very report and could not settle it (unread, refused, or waiting for a person).
     """
 
     last_good_at: datetime | None = None
@@ -86,6 +88,7 @@ class Watching:
     good_days_after_due: int = 0
     problem: str | None = None
     failing_looks: int = 0
+    doubted: bool = False
     listings: int = 0
 
 

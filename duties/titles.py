@@ -52,12 +52,13 @@ WEAK = (
     r"法制建设|法[治制]工作|法治(?=(?:年度|工作|情况)*(?:报告|年报|总结)))"
 )
 _SUBJECT = re.compile(f"{STRONG}|{WEAK}")
+_QUOTED_SUBJECT = re.compile('[“"]((?:法治政府|依法行政)(?:建设)?)[”"]')
 _STRONG = re.compile(STRONG)
 
 # 1 the subject is followed by what a report reports: 工作情况, 年度报告 …
 _STEP = re.compile(
     r"(?>的|工作|年度|本年|全年|总体|整体|主要|重点|进展|推进|开展|落实|贯彻|实施|执行|完成|基本|有关|相关|"
-    r"责任|与|及|和|暨|、|《|》|\(?20\d\d年?度?\)?)*+(?:情况|报告|总结|汇报|年报|总况)"
+    r"责任|与|及|和|暨|、|《|》|\((?:推进)?(?:依法行政|法治政府建设|建设法治政府)\)|\(?20\d\d年?度?\)?)*+(?:情况|报告|总结|汇报|年报|总况)"
 )
 # 2 … and then nothing but more of the same, or a second subject or the next year's plans
 _REST = re.compile(
@@ -92,7 +93,8 @@ _OTHER_HEAD = re.compile(
     r"案例|经验|做法|论文|研究|思考|探讨|心得|体会|感悟|征文|说明|分工|工作台帐|任务分解|结果)(?:\(.{0,12}\))?》?$"
 )
 _INTERPRETED = re.compile(
-    r"解读|图解|一图|读懂|图文|动漫|长图|微视频|问答|答记者问|回头看|亮点|看点|侧记|综述"
+    r"解读|图解|一图|读懂|图文|动漫|动画|长图|微视频|短视频|海报|图说|数说|图看|速览|速读|划重点|导读|问答|答记者问|访谈|"
+    r"新闻发布会|回头看|亮点|看点|侧记|综述"
 )
 _TEMPLATE = re.compile(
     r"某|范文|模板|模版|样本|写作|[xX×*○〇□■]{2,}(?=[省市州县区乡镇局委办街单部年]|人民)|20_+|__|\d+篇|[一二两三四五六七八九十]篇|多篇|"
@@ -110,7 +112,7 @@ _FINAL = {"an interpretation": _INTERPRETED, "a template": _TEMPLATE, "a part of
 _QUOTED = re.compile(r"《[^》]*》|(?:纲要|规划|方案)\([^)]*\)")
 _OTHER_REPORT = re.compile(
     r"述职|述法|履职|自查|自评|评估|测评|评价|评议|调研|考察|审计|督察|督查|检查|视察|巡查|巡察|整改|研究|统计|监测|考核|验收|"
-    r"示范|创建|达标|复议|应诉|普法|宣传|信息公开|政务公开|培训|学习|学法|指标|案例|经验|方案|计划|要点|规划|制度|"
+    r"审议意见|反馈意见|满意度|民意|调查|问卷|提案|建议|点评|示范|创建|达标|复议|应诉|普法|宣传|信息公开|政务公开|培训|学习|学法|指标|案例|经验|方案|计划|要点|规划|制度|"
     r"第一责任人|专项|试点|典型|队伍|清单|绩效"
 )
 _ORGAN = re.compile(  # names of offices that hold a word which elsewhere makes news
@@ -152,6 +154,9 @@ _TAG = re.compile(
     r"^(?:[\[【(]([^\]】)]{1,12})[\]】)]|(?:附件?\d*|置顶|图文|最新|new|转载|\d{1,3})[:、.·](?!\d{2,}))", re.I
 )
 _YEAR_TAG = re.compile(r"20\d\d年?(?:年?度)?")
+_OFFICE_AFTER = re.compile(  # …情况报告(县司法局)
+    r"\((?=[^()]{2,24}\))([\u4e00-\u9fff、]*(?:政府|局|厅|委|委员会|办|办公室|院|中心|支队|总队|街道|街道办事处|[省市县区州盟旗镇乡]))\)》?$"
+)
 _TAIL = re.compile(
     r"(?:[\[【(](?:公开版?|全文|公布稿|公示稿?|公告|正文|已?审定稿|盖章版?|定稿|终稿|最终稿?|new|新|图|\d{1,2}|附[^)\]】]{0,10}|"
     r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|网[上站]公开版?|对外公开版?|主动公开)[\])】]|20\d\d-\d{1,2}-\d{1,2}|new!?|"
@@ -181,6 +186,7 @@ def plain_title(title: str) -> str:
     """
     text = simplified(unicodedata.normalize("NFKC", title[:400].replace("…", "...")))
     text = _HAN_YEAR.sub(lambda year: f"20{year[1]}{year[2]}".translate(_HAN_DIGITS), _UNSEEN.sub("", text))
+    text = _QUOTED_SUBJECT.sub(r"\1", text)
     text = _EXTENSION.sub("", text).strip("\"'“”·•▪◆●■★☆>»-—")
     while text != (shorter := _TAIL.sub("", _EXTENSION.sub("", text))):
         text = shorter
@@ -291,18 +297,26 @@ def _grammar(plain: str) -> TitleShape | None:
     """The title read from its subject words to its end; a strict reading of any of them before a loose one."""
     draft = _DRAFT.search(plain) or _SPAN.search(_QUOTED.sub("", plain))
     text = _YEAR_AFTER.sub("", _DRAFT.sub("", plain))
+    office = _OFFICE_AFTER.search(text)
+    text = text[: office.start()] if office else text
     subjects = [found for found in _SUBJECT.finditer(text) if not _OFFICE.match(text, found.end())]
     for subject, read in [
         *((found, _tail) for found in subjects),
         *((found, _loose_tail) for found in subjects[-1:]),
     ]:
         prefix, after = text[: subject.start()], text[subject.end() :]
+        prefix += office[1] if office else ""
         tail = read(after)
         if tail is None:
             continue
         if _NEWS.search(_ORGAN.sub("", prefix)):
             return TitleShape(TitleKind.OTHER, plain, prefix, why="a sentence about a report")
-        soft = draft or not _STRONG.match(subject.group()) or _SOFT_HEAD.search(text[: len(text) - len(tail)])
+        soft = (
+            draft
+            or read is _loose_tail
+            or not _STRONG.match(subject.group())
+            or _SOFT_HEAD.search(text[: len(text) - len(tail)])
+        )
         outline = _OUTLINE.match(after)
         own = _QUOTED.sub("", plain).replace(outline.group() if outline else "\n", "")
         named = _YEAR.search(own) or (not outline and re.search(r"报告|总结|年报", after))

@@ -4,6 +4,11 @@ The order is that of the portals as measured on saved pages: a visible 发布时
 they contradict, because PubDate is sometimes the time at which the page was built; a date without a label
 outranks nothing but the address. Nothing is invented: no clock, no build time, no date of the text is ever
 a publication.
+
+Never a false accusation: 更新时间, and a PubDate that is the minute at which the page was built, only tell that
+the report was online by then, and a corrected or rebuilt page carries them long after the report came out. Such
+an upper bound is taken as the date only where it proves that the report was in time. Where it does not, the
+next best date that does not pass it is taken, else none: then what was seen and when must decide.
 """
 
 from __future__ import annotations
@@ -95,23 +100,26 @@ def url_evidence(url: str) -> Evidence | None:
 
 
 def publication_candidates(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """Candidates for the publication, best first; page tags that state the build time are left out where a
-    visible date stands against them.
+    """Candidates for the publication, best first; upper bounds among them. Page tags that state the build time
+    are left out where a visible date stands against them.
     """
     said = list(evidence)
-    built = {one.value[:16] for one in said if one.about == "built" and "T" in one.value}
-    ranked: list[tuple[int, int, Evidence]] = []
-    for index, one in enumerate(said):
-        if one.about in ("published", "updated"):
-            ranked.append((_rank(one), index, one))
+    built = _built(said)
+    ranked = [
+        (_rank(one), index, one) for index, one in enumerate(said) if one.about in ("published", "updated")
+    ]
     ranked = [entry for entry in ranked if entry[0] >= 0]
     seen = any(one.place in _VISIBLE and one.about == "published" for _, _, one in ranked)
-    kept = [
-        entry
-        for entry in ranked
-        if not (seen and entry[2].place == "meta" and "T" in entry[2].value and entry[2].value[:16] in built)
-    ]
+    kept = [entry for entry in ranked if not (seen and _is_build_time(entry[2], built))]
     return [one for _, _, one in sorted(kept, key=lambda entry: entry[:2])]
+
+
+def _built(said: Iterable[Evidence]) -> frozenset[str]:
+    return frozenset(one.value[:16] for one in said if one.about == "built" and "T" in one.value)
+
+
+def _is_build_time(one: Evidence, built: frozenset[str]) -> bool:
+    return one.place == "meta" and "T" in one.value and one.value[:16] in built
 
 
 def _rank(one: Evidence) -> int:
@@ -126,30 +134,27 @@ def _rank(one: Evidence) -> int:
 
 
 def published(
-    evidence: Sequence[Evidence], listed: Evidence | None = None, url: str = ""
+    evidence: Sequence[Evidence], listed: Evidence | None = None, url: str = "", *, due: date | None = None
 ) -> Publication | None:
     """When the report was put online, or None where nothing trustworthy says so.
 
     ``evidence`` holds the page's candidates; ``listed`` the date of its row on the listing, ``url`` its
     address: both count only where the page itself says nothing. Where two candidates name the same day, a
     stated time of day is kept. A date in the future is not refused: there is no clock here.
+
+    ``due`` is the last day in time: an upper bound (更新时间, a build time) counts up to that day and no further.
+    Without it no upper bound is taken for a date; ``date.max`` takes any.
     """
     from_url = url_evidence(url) if url else None
     candidates = publication_candidates([*evidence, *(one for one in (listed, from_url) if one is not None)])
-    if not candidates:
+    built = _built(evidence)
+    bounds = [one for one in candidates if one.about == "updated" or _is_build_time(one, built)]
+    first = _first_choice(candidates, bounds, due)
+    if first is None:
         return None
-    first = candidates[0]
-    # A visible 时间/日期 may be any date, the page tags are made for this one: only a 发布… label outranks them.
-    if _rank(first) == WEAK:
-        tags = next((one for one in candidates if one.place == "meta"), first)
-        first = first if tags.value[:10] == first.value[:10] else tags
-    if first.about == "updated":
-        # 更新时间 is an upper bound: a bare date by the title that does not pass it is the publication.
-        bare = (one for one in candidates if one.about == "published" and one.place in _VISIBLE)
-        first = next((one for one in bare if one.value[:10] <= first.value[:10]), first)
     if "T" not in first.value:
         same_day = f"{first.value[:10]}T"
-        timed = (one for one in candidates if one.value.startswith(same_day) and one.about == "published")
+        timed = (one for one in candidates if one.value.startswith(same_day) and one not in bounds)
         first = next(timed, first)
     try:
         on = date.fromisoformat(first.value[:10])
@@ -158,15 +163,40 @@ def published(
     return Publication(on, first.value if "T" in first.value else None, _BASIS[first.place], first)
 
 
+def _first_choice(
+    candidates: Sequence[Evidence], bounds: Sequence[Evidence], due: date | None
+) -> Evidence | None:
+    """The best candidate, judged with what the others say of it."""
+    first = next(iter(candidates), None)
+    if first is None:
+        return None
+    # A visible 时间/日期 may be any date, the page tags are made for this one: only a 发布… label outranks them.
+    if _rank(first) == WEAK:
+        tags = next((one for one in candidates if one.place == "meta" and one not in bounds), first)
+        return first if tags.value[:10] == first.value[:10] else tags
+    if first not in bounds:
+        return first
+    latest = min((one for one in bounds), key=lambda one: one.value[:10])
+    within = [one for one in candidates if one not in bounds and one.value[:10] <= latest.value[:10]]
+    # A bare date by the title that does not pass the bound is the publication.
+    bare = next((one for one in within if one.place in _VISIBLE), None)
+    if bare is None and due is not None and latest.value[:10] <= due.isoformat():
+        return latest
+    return bare or next(iter(within), None)
+
+
 def contradicting(evidence: Iterable[Evidence], due: date) -> tuple[Evidence, ...]:
     """Labelled publication dates (page, page tags, table, listing) beyond the due date, best first.
 
     A report whose date is in time but which carries one of these is disputed.
     """
+    said = list(evidence)
+    built = _built(said)
     return tuple(
         one
-        for one in publication_candidates(evidence)
+        for one in publication_candidates(said)
         if one.about == "published"
+        and not _is_build_time(one, built)
         and (one.label or one.place == "listing")
         and one.place in ("meta", "table", "dateline", "footer", "listing")
         and one.value[:10] > due.isoformat()
@@ -205,7 +235,7 @@ def issuer(evidence: Sequence[Evidence]) -> Evidence | None:
 
 def written_on(evidence: Sequence[Evidence]) -> Evidence | None:
     """成文日期: the labelled one, else the signature's. Its value is an ISO date."""
-    labelled = _first(evidence, "written", ("table", "dateline", "meta", "listing"), WRITTEN_LABELS)
+    labelled = _first(evidence, "written", ("table", "dateline", "meta", "listing", "footer"), WRITTEN_LABELS)
     return labelled or _first(evidence, "written", ("signature", "text", "file"))
 
 
@@ -214,7 +244,7 @@ def index_number(evidence: Sequence[Evidence]) -> Evidence | None:
 
 
 def document_number(evidence: Sequence[Evidence]) -> Evidence | None:
-    return _first(evidence, "document_number", ("table", "dateline", "meta", "listing", "text"))
+    return _first(evidence, "document_number", ("table", "dateline", "meta", "listing", "footer", "text"))
 
 
 def title(evidence: Sequence[Evidence]) -> Evidence | None:

@@ -134,7 +134,13 @@ class App:
         from alerts.channels import Channels
         from alerts.sweep import Voice
 
-        return Voice(self.store, self.register(self.watch()), self.rules, Channels(self.channels, language=self.language), self.language)
+        return Voice(
+            self.store,
+            self.register(self.watch()),
+            self.rules,
+            Channels(self.channels, language=self.language),
+            self.language,
+        )
 
     def register(self, watch: Watch) -> Register:
         """The register with the operator's own places: development zones, new districts, further aliases."""

@@ -85,21 +85,10 @@ class Asker:
         self._found.bytes += len(capture.body)
         if capture.not_modified and known and stored is not None:
             return self._again(replace(capture, body=stored, headers=known.headers), known)
-        return self._keep(self._as_asked(capture, request), known, sent)
-
-    def _as_asked(self, capture: Capture, request: Request) -> Capture:
-        """A listing that came as a file, or as bytes that are no text, cannot be walked: that is said here, once."""
-        if (
-            request.purpose != "listing"
-            or capture.trouble is not None
-            or text_of(capture, self._listing) is not None
-        ):
-            return capture
-        kind = capture.header("content-type") or "no content type"
-        return replace(
-            capture,
-            trouble=Trouble("undecodable", f"{len(capture.body)} bytes that are no text ({kind[:80]})"),
-        )
+        text = text_of(capture, self._listing)
+        if request.purpose == "listing" and capture.trouble is None and text is None:
+            capture = replace(capture, trouble=_no_text(capture))
+        return self._keep(capture, text, known, sent)
 
     def _stored(self, known: captures.Known | None) -> bytes | None:
         if known is None:
@@ -120,8 +109,7 @@ class Asker:
             capture, known.capture_id, known.sha256, True, known.fetched_at, page, capture.trouble
         )
 
-    def _keep(self, capture: Capture, known: captures.Known | None, sent: str) -> Answered:
-        text = text_of(capture, self._listing)
+    def _keep(self, capture: Capture, text: str | None, known: captures.Known | None, sent: str) -> Answered:
         mark = content_hash(text) if text is not None and capture.trouble is None else None
         if known is not None and mark is not None and mark == known.content_hash:
             return self._again(capture, known)
@@ -151,6 +139,12 @@ class Asker:
         return Answered(
             capture, capture_id, digest, unchanged, first_at, page_of(capture, text), capture.trouble
         )
+
+
+def _no_text(capture: Capture) -> Trouble:
+    """A listing that came as a file, or as bytes that are no text, cannot be walked."""
+    kind = capture.header("content-type") or "no content type"
+    return Trouble("undecodable", f"{len(capture.body)} bytes that are no text ({kind[:80]})")
 
 
 def _canonical(request: Request) -> str:

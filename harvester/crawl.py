@@ -15,18 +15,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from duties.standing import Case
 from harvester import cadence
 from harvester.asking import Asker, Door, Stopped
 from harvester.following import Context, Follower
 from harvester.network import own_network
 from harvester.pieces import Trouble
 from harvester.visit import Visit
-from storage import looks
+from storage import catalogue, looks
 from storage.cases import Question, cases
 from storage.looks import Findings, Task
+from storage.store import Transaction
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-OUTAGE = timedelta(minutes=10)  # looks that ended within so much of each other share the state of our own network
+OUTAGE = timedelta(minutes=10)  # looks that ended this close to each other share the state of our own network
 log = logging.getLogger("harvester.crawl")
 
 
@@ -90,7 +92,7 @@ def _visit_host(eyes: Eyes, listing_ids: Iterable[int], done: Callable[[Looked],
 
 def look(eyes: Eyes, task: Task) -> Looked | None:
     """Look at one listing once. None where we were told to stop: then it stays open and goes on later."""
-    found = Findings()
+    found = task.so_far or Findings()
     try:
         asker = Asker(
             store=eyes.context.store,
@@ -101,7 +103,7 @@ def look(eyes: Eyes, task: Task) -> Looked | None:
             clock=eyes.clock,
             stopping=eyes.stopping,
         )
-        follower = Follower(eyes.context, task, asker, found)
+        follower = Follower(eyes.context, task, asker, found, task.column)
         Visit(eyes.context, task, asker, follower, found, eyes.clock, _must_see_all(eyes, task)).run()
     except Stopped:
         with eyes.context.store.write() as tx:
@@ -117,8 +119,16 @@ def _must_see_all(eyes: Eyes, task: Task) -> bool:
     now = eyes.clock()
     with eyes.context.store.read() as tx:
         first = not looks.has_complete_look(tx, task.listing_id)
-        concerned = cases(tx, eyes.context.rules, now, Question(jurisdiction=task.listing.jurisdiction))
+        concerned = _concerned(tx, eyes, task, now)
     return first or cadence.wants_whole_walk(concerned, now.astimezone(SHANGHAI).date())
+
+
+def _concerned(tx: Transaction, eyes: Eyes, task: Task, now: datetime) -> list[Case]:
+    """The duties that this listing counts for."""
+    asked = Question(jurisdiction=task.listing.jurisdiction)
+    return [
+        case for case in cases(tx, eyes.context.rules, now, asked) if case.duty.body in task.listing.bodies
+    ]
 
 
 def _finish(eyes: Eyes, task: Task, found: Findings) -> datetime:
@@ -127,7 +137,9 @@ def _finish(eyes: Eyes, task: Task, found: Findings) -> datetime:
     failures = task.failures + 1 if found.problem else 0
     with eyes.context.store.write() as tx:
         looks.finish(tx, task, found, now)
-        concerned = cases(tx, eyes.context.rules, now, Question(jurisdiction=task.listing.jurisdiction))
+        for url in found.gone if found.complete else ():
+            catalogue.missed(tx, url, now, found.spoils)
+        concerned = _concerned(tx, eyes, task, now)
         plan = cadence.next_look(
             now, now.astimezone(SHANGHAI).date(), task.listing.url, concerned, found.problem, failures
         )

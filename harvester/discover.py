@@ -1,9 +1,8 @@
 """From a portal's home page to the column where its reports stand.
 
-Portals name that column in few ways: 法治政府建设(年度)报告 in words, ``fzzfjs…`` in the address; it hangs below 政府信息公开 →
-法定主动公开内容 → 其他法定信息, in the catalogue tree of gkmlpt, or it has no column of its own and the reports stand in 通知公告.
-The most promising links are followed first, within a bound of requests; what looks like the column is walked for one page
-and judged by the titles it shows.
+The most promising links are followed first, within a bound of requests; what looks like the column is walked for a page or a
+few and judged by its name and by the titles it shows. Articles are no columns, but they tell theirs (当前位置). A later page
+of a list stands for its first, and a column is proposed once, however many addresses lead to it.
 """
 
 from __future__ import annotations
@@ -11,55 +10,31 @@ from __future__ import annotations
 import heapq
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
+from duties.reports import Lead
+from duties.titles import TitleKind, shape_of
 from duties.watch import Listing
 from harvester.adapters import choose
-from harvester.adapters.link_kinds import base_of, is_article
-from harvester.adapters.nfcms import leaves
-from harvester.adapters.row_titles import squeeze
-from harvester.adapters.scripts import settings
+from harvester.adapters.column_names import crumbs_of, links_of, name_of, score_of
+from harvester.adapters.link_kinds import base_of, is_article, is_home
+from harvester.adapters.page_kinds import article_signs
+from harvester.adapters.pager_links import marks_of
+from harvester.adapters.stated_totals import page_here, pager_words
 from harvester.adapters.stubs import redirect_stub
-from harvester.find import Answer, Outcome, walk
-from harvester.pieces import Page, Request
+from harvester.find import Answer, walk
+from harvester.pieces import Page, Request, Trouble
 from harvester.urls import host_of, identity, join, path_of
 
 MAX_REQUESTS = 40
-_REPORT = re.compile(r"(?:法治政府|依法行政)[^，。]{0,24}(?:报告|情况|总结)|法治(?:建设)?年度报告")
-_WORDS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"法治政府(?:建设)?.{0,6}(?:报告|年报|情况)|依法行政.{0,6}报告"), 100),
-    (re.compile(r"法治政府|法治建设年度|法治年报"), 85),
-    (re.compile(r"依法行政|法治建设"), 60),
-    (
-        re.compile(
-            r"其[他它](?:法定|应当?|主动|需要|对外|重点)?(?:主动)?(?:公开)?(?:信息|内容|事项)|其[他它]公开"
-        ),
-        48,
-    ),
-    (re.compile(r"法定主动公开|主动公开(?:内容|目录|基本目录)"), 46),
-    (re.compile(r"信息公开(?:目录|专栏|平台)|政府信息公开$"), 44),
-    (re.compile(r"信息公开|政务公开|公开目录"), 40),
-    (re.compile(r"工作(?:报告|总结)|规划计划|计划总结|年度报告|重点领域"), 28),
-    (re.compile(r"通知公告|公示公告|公告公示|政务公告"), 22),
-)
-_NOT = re.compile(
-    r"年报$|信息公开(?:工作)?年度报告|依申请|指南|制度|解读|信箱|监督保障|登录|English|无障碍|手机版|搜索",
-    re.IGNORECASE,
-)
-_SLUGS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"fzzfjs\w{0,8}(?:bg|nb)|fzzfndbg|ndfzzf\w*|zffzjs\w*bg|fzfjs\w*bg", re.IGNORECASE), 95),
-    (re.compile(r"fzzfjs|fzzfj(?![a-z])|fznb|fzzfgz|fzzf(?![a-z])|fzjsnd|yfxzbg", re.IGNORECASE), 85),
-    (re.compile(r"yfxz|fzjs", re.IGNORECASE), 58),
-    (re.compile(r"qtfdxx|qtgknr|qtxx|qtzdgk|qtgkxx", re.IGNORECASE), 48),
-    (re.compile(r"fdzdgk|zdgknr|zdgkml", re.IGNORECASE), 46),
-    (re.compile(r"zfxxgk|xxgkml|gkmlpt|xxgk|zwgk", re.IGNORECASE), 36),
-    (re.compile(r"tzgg|gsgg|gggs|gzbg|ghjh", re.IGNORECASE), 20),
-)
-_ONCLICK = re.compile(r"""(?:location(?:\.href)?\s*=|window\.open\()\s*['"]([^'"]+)['"]""")
-_TREE_NAME = re.compile(
-    r'"(?:name|title|text|label)"\s*:\s*"([^"]{2,40})"[^{}]{0,400}?"(?:url|href|link|jump_url|path)"\s*:\s*"([^"]+)"'
-)
+_SPEAKS = re.compile(r"(?:法[治制]政府|依法行政)[^，。<>]{0,24}(?:报告|情况|总结)|法治(?:建设)?年度报告")
+_INDEX = re.compile(r"(?:index|default|main)\.\w{2,6}$", re.IGNORECASE)
+_SITE_CODE = re.compile(r"网站标识码\s*[:：]?\s*(?:<[^<>]{0,200}>\s*)*(\d{6})\d{4}(?!\d)")
+_NO_CODE = "??????"
+_DEEPEST = 5
+_FURTHER = 3  # pages of a column that are looked at where its first shows no report
+_LAST_TRY = 5  # … and of the general columns, where nothing else was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +61,28 @@ class _Lead:
         return -self.rank
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a column shows on the pages looked at."""
+
+    adapter: str
+    rows: int
+    pages: int
+    reports: tuple[str, ...]
+    first: tuple[str, ...]  # identities of its first rows: by them the same column is known again
+
+
+@dataclass(frozen=True, slots=True)
+class _Nothing:
+    """The answer to a request that is one too many."""
+
+    trouble: Trouble | None
+    page: Page | None = None
+
+
+_NOTHING = _Nothing(Trouble("too-slow", "no request is left for this search"))
+
+
 class _Search:
     def __init__(self, home: str, ask: Callable[[Request], Answer], most: int) -> None:
         self.home = home
@@ -94,7 +91,8 @@ class _Search:
         self.heap: list[_Lead] = []
         self.known: set[str] = set()
         self.answers: dict[str, Answer] = {}
-        self.candidates: dict[str, Candidate] = {}
+        self.candidates: dict[str, tuple[Candidate, _Shown]] = {}
+        self.general: list[_Lead] = []  # lists without a report on their first page
         self._ask = ask
 
     def ask(self, request: Request) -> Answer:
@@ -108,82 +106,130 @@ class _Search:
             self.answers[name] = answer
         return answer
 
+    def _asked_for_a_walk(self, request: Request) -> Answer:
+        return self.ask(request) if self.left > 0 else _NOTHING
+
     def run(self) -> list[Candidate]:
         page = self._page(self.home)
         stub = redirect_stub(page) if page else None
         page = self._page(stub) if stub else page
         if page is None:
             return []
-        self._collect(page, 0)
+        self.known.add(_name(page.url))
+        self._collect(page, 0, "")
         while self.heap and self.left > 0:
             lead = heapq.heappop(self.heap)
             page = self._page(lead.url)
             if page is None:
                 continue
-            self._consider(lead, page)
-            best = max((one.score for one in self.candidates.values()), default=0)
-            if best >= 95 and lead.score < 60:
+            best = self._visit(lead, page)
+            if best >= 80 and (not self.heap or self.heap[0].score < 60):
                 break  # the column is found; what is left is less likely by far
-            if lead.depth < 4:
-                self._collect(page, lead.depth + 1)
-        return sorted(self.candidates.values(), key=lambda one: (-one.score, len(one.url), one.url))
+        general = () if self.candidates else tuple(self.general)
+        for lead in general:
+            if self.left > 0:
+                self._consider(lead, lead.score, lead.words, _LAST_TRY)
+        found = [candidate for candidate, _ in self.candidates.values()]
+        found.sort(key=lambda one: (-one.score, len(one.url), one.url))
+        return [replace(one, yaml=_yaml(one, self.code)) for one in found]
 
     def _page(self, url: str) -> Page | None:
         answer = self.ask(Request(url, purpose="probe"))
         page = answer.page
         return page if answer.trouble is None and page is not None and page.status < 400 else None
 
-    def _collect(self, page: Page, depth: int) -> None:
-        code = _site_code(page)
-        self.code = self.code or code
-        for url, words in _links(page):
+    def _visit(self, lead: _Lead, page: Page) -> int:
+        """Looks at a page on the way; the best score so far comes back."""
+        first = _first_page(page)
+        if first and _name(first) != _name(page.url):
+            self._push(first, name_of(page) or lead.words, lead.depth, 0, least=lead.score)
+        elif article_signs(page):
+            for url, words in crumbs_of(page)[-2:]:
+                self._push(url, words, lead.depth, 0, least=70 if lead.score >= 70 else 1)
+        else:
+            name = name_of(page)
+            strength = max(lead.score, score_of(page.url, name) if not is_home(page.url) else 0)
+            if strength >= 55 or _SPEAKS.search(page.text):
+                self._consider(
+                    replace(lead, url=page.url if "#" not in lead.url else lead.url), strength, name, 1
+                )
+            elif strength >= 20:
+                self.general.append(lead)
+            if lead.depth < _DEEPEST:
+                self._collect(page, lead.depth + 1, lead.words if strength >= 55 else "")
+        return max((candidate.score for candidate, _ in self.candidates.values()), default=0)
+
+    def _collect(self, page: Page, depth: int, around: str) -> None:
+        self.code = self.code or _site_code(page)
+        for url, words in links_of(page):
             if not _ours(url, self.home):
                 continue
-            article = is_article(url) and _REPORT.search(words)
-            if article:  # a report shown on the way: it stands in the column above it
-                url, words = _column_above(url), "法治政府"
-            name = identity(url.partition("#")[0]) + (f"#{url.partition('#')[2]}" if "gkmlpt" in url else "")
-            score = _score(url, words)
-            if score > 0 and name not in self.known and (article or not is_article(url)):
-                self.known.add(name)
-                heapq.heappush(
-                    self.heap, _Lead(-max(score - 2 * depth, 1), len(self.known), url, words, depth)
-                )
+            if is_article(url):
+                if _is_report(
+                    words
+                ):  # shown on the way: it stands in a column, which it names or which lies above it
+                    self._push(url, words, depth, 0, least=78)
+                    self._push(_column_above(url), "", depth, 0, least=72)
+                continue
+            self._push(url, words, depth, score_of(url, words, around))
 
-    def _consider(self, lead: _Lead, page: Page) -> None:
-        strong = lead.score >= 55 or bool(_REPORT.search(_name_of(page)))
-        if not strong and not _REPORT.search(page.text):
+    def _push(self, url: str, words: str, depth: int, score: int, *, least: int = 0) -> None:
+        score = max(score, least)
+        name = _name(url)
+        if score > 0 and name not in self.known:
+            self.known.add(name)
+            heapq.heappush(self.heap, _Lead(-max(score - 2 * depth, 1), len(self.known), url, words, depth))
+
+    def _consider(self, lead: _Lead, strength: int, name: str, most: int) -> None:
+        if is_home(lead.url):
             return
-        rows, titles, outcome = self._look(lead.url)
-        reports = [title for title in titles if _REPORT.search(title)]
-        if not (reports or (strong and rows and lead.score >= 80)):
+        shown = self._look(lead.url, most)
+        if shown.rows and not shown.reports and strength >= 80 and most < _FURTHER:
+            shown = self._look(lead.url, _FURTHER)
+        if not shown.rows or not (shown.reports or strength >= 80):
+            if strength >= 20 and most < _LAST_TRY:
+                self.general.append(lead)
             return
-        share = len(reports) / max(rows, 1)
-        score = (
-            min(100, lead.score // 2 + min(len(reports), 4) * 5 + round(30 * share))
-            if reports
-            else lead.score // 3
+        share = len(shown.reports) / shown.rows
+        score = round(0.55 * strength + 9 * min(len(shown.reports), 4) + 9 * share)
+        score = min(score, 100) if shown.reports else round(0.2 * strength)
+        words = (
+            name
+            if score_of(lead.url, name) >= score_of(lead.url, lead.words) or not lead.words
+            else lead.words
         )
-        adapter = choose(page).adapter if outcome is None else outcome.adapter
-        why = f"“{lead.words or _name_of(page)}”: {len(reports)} of {rows} rows are titled as such reports"
-        name = identity(page.url if host_of(page.url) else lead.url)
-        url = lead.url if "gkmlpt" in lead.url else page.url
-        known = self.candidates.get(name if "gkmlpt" not in url else url)
-        if known is None or known.score < score:
-            self.candidates[name if "gkmlpt" not in url else url] = Candidate(
-                url, adapter, score, why, _yaml(url, adapter, self.code)
-            )
+        self._keep(Candidate(lead.url, shown.adapter, score, _why(words or name, shown), ""), shown)
 
-    def _look(self, url: str) -> tuple[int, list[str], Outcome | None]:
-        """One page of the column, read as the crawl would read it."""
-        steps = walk(Listing(self.code or "", url), self.ask)
-        titles: list[str] = []
-        rows = 0
+    def _keep(self, candidate: Candidate, shown: _Shown) -> None:
+        """Keeps a candidate, or puts it in the place of what is the same column."""
+        name = _name(candidate.url)
+        for other, (known, rows) in list(self.candidates.items()):
+            if other == name or (shown.first and shown.first == rows.first):
+                if (known.score, -len(known.url)) >= (candidate.score, -len(candidate.url)):
+                    return
+                del self.candidates[other]
+        self.candidates[name] = (candidate, shown)
+
+    def _look(self, url: str, most: int) -> _Shown:
+        """The first pages of a column, read as the crawl would read them; its folders only where it shows no rows itself."""
+        shown = self._walked(url, most, branches=False)
+        return shown if shown.rows or self.left <= 0 else self._walked(url, most, branches=True)
+
+    def _walked(self, url: str, most: int, *, branches: bool) -> _Shown:
+        steps = walk(Listing(self.code or "", url, options={"branches": branches}), self._asked_for_a_walk)
+        leads: list[Lead] = []
+        pages = 0
         for found in steps:
-            rows, titles = len(found.leads), [lead.title for lead in found.leads]
-            break
+            pages += 1
+            leads += found.leads
+            if pages >= most or self.left <= 0:
+                break
         steps.close()
-        return rows, titles, steps.outcome
+        adapter = steps.outcome.adapter if steps.outcome else "auto"
+        if adapter == "auto" and (page := self._page(url)) is not None:
+            adapter = choose(page).adapter
+        reports = tuple(lead.title for lead in leads if _is_report(lead.title))
+        return _Shown(adapter, len(leads), pages, reports, tuple(identity(lead.url) for lead in leads[:5]))
 
 
 def discover(home_url: str, ask: Callable[[Request], Answer], *, most: int = MAX_REQUESTS) -> list[Candidate]:
@@ -194,39 +240,43 @@ def discover(home_url: str, ask: Callable[[Request], Answer], *, most: int = MAX
     return _Search(home_url, ask, most).run()
 
 
-def _links(page: Page) -> Iterator[tuple[str, str]]:
-    base = base_of(page)
-    for node in page.tree.css("a[href], area[href], iframe[src], [onclick]"):
-        given = node.attributes
-        href = given.get("href") or given.get("src") or ""
-        if not href or href.lower().startswith(("javascript", "#")):
-            told = _ONCLICK.search(given.get("onclick") or "") or _ONCLICK.search(href)
-            href = told[1] if told else ""
-        url = join(base, href) if href else None
-        if url:
-            text = squeeze(node.text() or "")
-            yield url, (given.get("title") or "") if len(text) < 2 else text[:60]
-    tree = settings(page.text, "TREE") if "_CONFIG" in page.text else None
-    if tree:
-        for leaf in leaves(tree):
-            yield f"{page.url.partition('#')[0]}#{leaf['id']}", str(leaf.get("name", ""))
-    if page.text.count('"children"') > 2 and tree is None:
-        for name, href in _TREE_NAME.findall(page.text):
-            url = join(base, href.replace("\\/", "/"))
-            if url:
-                yield url, name
+def _is_report(title: str) -> bool:
+    return bool(_SPEAKS.search(title)) and shape_of(title).kind in (TitleKind.REPORT, TitleKind.PERHAPS)
 
 
-def _score(url: str, words: str) -> int:
-    if _NOT.search(words) and not re.search(r"法治|依法行政", words):
-        return 0
-    named = next((score for pattern, score in _WORDS if pattern.search(words.replace(" ", ""))), 0)
-    path = path_of(url).rstrip("/")
-    tail = "/".join(path.split("/")[-2:])
-    slug = next((score for pattern, score in _SLUGS if pattern.search(tail)), 0)
-    if slug and named:
-        return min(100, max(slug, named) + 3)
-    return max(slug - 2, named)
+def _why(name: str, shown: _Shown) -> str:
+    where = "on its first page" if shown.pages < 2 else f"on its first {shown.pages} pages"
+    if not shown.reports:
+        return f"The column “{name}” is named for these reports, but none of the {shown.rows} rows {where} is titled as one."
+    years = sorted({year for title in shown.reports for year in re.findall(r"(?:19|20)\d{2}", title)})
+    told = f" ({', '.join(years)})" if years else ""
+    are = "is titled as such a report" if len(shown.reports) == 1 else "are titled as such reports"
+    return f"The column “{name}” shows {shown.rows} rows {where}; {len(shown.reports)} of them {are}{told}."
+
+
+def _first_page(page: Page) -> str | None:
+    """The first page of the list of which this is a later one; None where it is none."""
+    here = page_here(pager_words(page))
+    marks = marks_of(page)
+    first = marks.numbers.get(1)
+    if here is None or here < 2:
+        return None
+    if first is not None and first.url:
+        return first.url
+    for node in page.tree.css("a[href]"):
+        found = join(base_of(page), node.attributes.get("href") or "")
+        if found and not is_home(found) and re.fullmatch(r"\W*(?:首\s*页|第一页|1)\W*", node.text() or ""):
+            return found
+    return None
+
+
+def _name(url: str) -> str:
+    """One name for a column: with or without index.html, over http or https; a catalogue's category counts."""
+    plain, _, fragment = url.partition("#")
+    plain = identity(plain)
+    if "?" not in plain:
+        plain = _INDEX.sub("", plain)
+    return plain.partition("://")[2] + (f"#{fragment}" if fragment and "gkmlpt" in url else "")
 
 
 def _ours(url: str, home: str) -> bool:
@@ -243,29 +293,29 @@ def _column_above(url: str) -> str:
         r"\d{1,8}|(?:19|20)\d\d-\d\d(?:-\d\d)?|content|art|info", parts[-1]
     ):
         parts.pop()
-    return "/".join(parts) + "/"
-
-
-def _name_of(page: Page) -> str:
-    for node in page.tree.css("meta[name]"):
-        if (node.attributes.get("name") or "").lower() == "columnname":
-            return (node.attributes.get("content") or "").strip()
-    title = page.tree.css_first("title")
-    return squeeze(title.text())[:60] if title else ""
+    return "/".join(parts) + "/" if path_of("/".join(parts)) else url
 
 
 def _site_code(page: Page) -> str | None:
-    """The division's code out of the page's SiteIDCode (its first six digits), None where it states none."""
+    """The division's code out of the site's number (SiteIDCode, or 网站标识码 at the foot), None where it states none."""
     for node in page.tree.css("meta[name]"):
         if (node.attributes.get("name") or "").lower() == "siteidcode":
             told = re.match(r"\d{6}(?=\d{4}$)", (node.attributes.get("content") or "").strip())
-            return told[0] if told else None
-    return None
+            if told:
+                return told[0]
+    found = _SITE_CODE.search(page.text)
+    return found[1] if found else None
 
 
-def _yaml(url: str, adapter: str, code: str | None) -> str:
-    listing: Mapping[str, str] = {"url": url, "adapter": adapter if adapter != "script-only" else "auto"}
-    lines = [f'- code: "{code}"' if code else "- code: # GB/T 2260", "  listings:"]
+def _yaml(candidate: Candidate, code: str | None) -> str:
+    adapter = candidate.adapter if candidate.adapter != "script-only" else "auto"
+    listing: Mapping[str, str] = {"url": candidate.url, "adapter": adapter}
+    lines = (
+        []
+        if code
+        else ["# The portal does not state its 网站标识码: put the GB/T 2260 code of its jurisdiction here."]
+    )
+    lines += [f'- code: "{code or _NO_CODE}"', "  listings:"]
     lines += [
         f"    {'- ' if index == 0 else '  '}{key}: {_scalar(value)}"
         for index, (key, value) in enumerate(listing.items())

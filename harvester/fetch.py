@@ -111,7 +111,9 @@ class Fetcher:
         pages, for undrawn they all look alike. ``compare`` makes up for it."""
         return self._fetch(request, first_step(request, validators, self._agent), listing)
 
-    def fetch_part(self, request: Request, listing: Listing, content: bytes | None, seconds: float) -> Capture:
+    def fetch_part(
+        self, request: Request, listing: Listing, content: bytes | None, seconds: float
+    ) -> Capture:
         """What a page that is being drawn asks for: by every rule of this door, pace and robots.txt included,
         but only once and for no longer than ``seconds`` on the wire. ``content`` makes it a POST."""
         step = replace(first_step(request, None, self._agent), hurry=seconds)

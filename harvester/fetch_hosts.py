@@ -76,7 +76,7 @@ class Host:
 
     def note(self, trouble: Trouble | None, now: datetime) -> None:
         """Counts refusals in a row; after two the portal is left alone for ten minutes."""
-        if trouble is None or trouble.code != "blocked":
+        if trouble is None or trouble.code not in ("blocked", "rate-limited"):
             self.refusals = 0
             return
         if trouble.detail.startswith("forbidden"):

@@ -9,8 +9,13 @@
 ``ask`` gives anything with ``page`` and ``trouble`` (see Answer), and each Found hands that very object back.
 
 A walk is *whole* when it ended because the listing did: the portal's pager had no next page, or a page repeated rows or
-brought none, and what was walked is what the portal states to hold. It is not whole when a page failed, when it ended short
-of what the portal states, at a bound, or when the caller stopped (``close()``). Only a whole walk may speak of absence.
+brought none, and what was walked is what the portal states to hold; parts of the column with addresses of their own (years,
+folders) are walked after it. It is not whole when a page failed, when it ended short of what the portal states, where a pager
+could not be followed, where the first page is no listing (an article, a home page, only a side block), at a bound, or when the
+caller stopped (``close()``). Only a whole walk may speak of absence.
+
+Options that every adapter obeys: ``pages`` (so many are enough), ``ignore_stated`` (what the portal states does not count),
+``branches: false`` (years and folders are not walked), ``is_listing: true`` (the first page is taken as it is).
 """
 
 from __future__ import annotations
@@ -18,17 +23,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Container, Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Self
 
-from duties.reports import Lead
 from duties.watch import Listing
 from harvester.adapters import ADAPTERS, Adapter, choose
+from harvester.adapters.branches import Branches
+from harvester.adapters.doubts import branch_doubt, first_page_doubt, is_html, riddle
 from harvester.adapters.empty import why_empty
+from harvester.adapters.stated_totals import stated
 from harvester.adapters.stored_requests import place_of, request_at
 from harvester.adapters.stubs import redirect_stub
-from harvester.adapters.walked_parts import Part, heading, is_absent, shortfall, trouble_of
+from harvester.adapters.walked import A, Answer, Found, Outcome, Over, Turn
+from harvester.adapters.walked_parts import Part, first_again, heading, is_absent, shortfall, trouble_of
 from harvester.pieces import Page, Request, Step, Trouble
 from harvester.urls import column_of, identity, same_site
 
@@ -37,45 +45,7 @@ __all__ = ["MAX_PAGES", "Answer", "Found", "Outcome", "Walk", "place_of", "reque
 MAX_PAGES = 3_000
 MAX_HOPS = 6  # pages without rows before the first rows: shells, stubs, frames, settings
 _OURS = "@walk"
-
-
-class Answer(Protocol):
-    """What came for a request: a decoded page, or a trouble. With both, the trouble counts."""
-
-    @property
-    def page(self) -> Page | None: ...
-
-    @property
-    def trouble(self) -> Trouble | None: ...
-
-
-A = TypeVar("A", bound=Answer)
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Generic[A]):
-    """One page of a listing, walked. Pages without rows (a shell, a stub, a frame around the list) are passed silently."""
-
-    leads: tuple[Lead, ...]  # rows not seen earlier in this walk
-    page: int  # 1, 2, …
-    repeated: int  # rows seen before in this walk
-    resume: Request | None  # where to go on if we are killed now; None: the walk is done
-    answer: A  # whatever ``ask`` returned for this page
-    request: Request
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a walk ended. ``rows`` counts addresses, each once; ``why`` says in a few words where and why it ended."""
-
-    whole: bool
-    rows: int
-    pages: int
-    adapter: str
-    why: str
-    trouble: Trouble | None = None
-    stated_rows: int | None = None
-    stated_pages: int | None = None
+_BRANCH = "@branch"  # in a request's carry: it opens a part of the column; "may miss" where a dead link to it is no loss
 
 
 def walk(
@@ -87,26 +57,6 @@ def walk(
     counted as repeated, and do not end the walk.
     """
     return Walk(listing, ask, resume=resume, seen=seen)
-
-
-@dataclass(frozen=True, slots=True)
-class _Over:
-    """A part of the listing ended here, and how it showed."""
-
-    why: str
-    kind: str
-
-
-@dataclass(slots=True)
-class _Turn(Generic[A]):
-    """A page that was asked for and read; ``here`` are its rows' hashed addresses."""
-
-    request: Request
-    answer: A
-    step: Step
-    fresh: tuple[Lead, ...]
-    repeated: int
-    here: tuple[int, ...]
 
 
 class Walk(Generic[A]):
@@ -139,7 +89,10 @@ class Walk(Generic[A]):
         self._first_page: Page | None = None
         self._part = Part()
         self._stated: list[tuple[int | None, int | None]] = []
+        self._branches = Branches()
+        self._owed = 0  # rows that the column states and its first page alone does not show: its parts may
         self._short: Trouble | None = None
+        self._riddle: Trouble | None = None  # a pager that nobody understands, on the page just read
         self._why = ""
         self._steps = self._run(resume)
 
@@ -170,9 +123,12 @@ class Walk(Generic[A]):
             if isinstance(turn, Trouble):
                 self._end(f"page {self._pages + 1} could not be read", trouble=turn)
                 return
-            if isinstance(turn, _Over):
+            if isinstance(turn, Over):
                 ask = self._next_part(turn.why, ask[0])
                 continue
+            if turn.step.trouble is None and (doubt := self._doubt(turn)):
+                self._end("the first page is no listing", trouble=doubt)
+                return
             ahead = self._ahead(turn) or self._next_part(
                 "no further page", turn.step.ask[0] if turn.step.ask else turn.request
             )
@@ -201,6 +157,7 @@ class Walk(Generic[A]):
         self._earlier -= len(self._rows)
         self._heading, self._short = state.get("heading", ""), _trouble_at(state.get("short"))
         self._part = Part(*state.get("part", ()))
+        self._branches, self._owed = Branches.at(state.get("branches")), int(state.get("owed") or 0)
         own = replace(resume, carry={key: value for key, value in resume.carry.items() if key != _OURS})
         others = [request for place in state.get("or", ()) if (request := request_at(place))]
         return (own, *others)
@@ -220,15 +177,17 @@ class Walk(Generic[A]):
             "heading": self._heading,
             "short": [self._short.code, self._short.detail] if self._short else None,
             "part": [part.shown, part.pages, part.stated_rows, part.stated_pages, part.hops],
+            "branches": self._branches.state(),
+            "owed": self._owed,
             "or": [place_of(other) for other in ask[1:]],
         }
         return replace(ask[0], carry={**ask[0].carry, _OURS: state})
 
-    def _take(self, ask: tuple[Request, ...]) -> _Turn[A] | Trouble | _Over:
+    def _take(self, ask: tuple[Request, ...]) -> Turn[A] | Trouble | Over:
         """Asks the alternatives in their order until one brings rows not yet seen in this walk."""
         if self._pages >= MAX_PAGES:
             return Trouble("too-large", f"the listing has more than {MAX_PAGES} pages")
-        verdict: Trouble | _Over = _Over("the pager leads back to a page already read", kind="loop")
+        verdict: Trouble | Over = Over("the pager leads back to a page already read")
         for place, request in enumerate(ask):
             name = _hash(
                 json.dumps([request.url, request.form, request.json], ensure_ascii=False, default=str)
@@ -241,8 +200,12 @@ class Walk(Generic[A]):
             if trouble:
                 verdict = trouble
                 if is_absent(trouble):
-                    if request.carry.get("guess"):
-                        verdict = _Over("no further page", kind="guess")
+                    if self._opens(request):
+                        if request.carry[_BRANCH] != "may miss":
+                            self._short = self._short or trouble
+                        verdict = Over(f"{request.url} is gone")
+                    elif request.carry.get("guess"):
+                        verdict = Over("no further page")
                     continue
                 return trouble
             page = answer.page
@@ -255,7 +218,7 @@ class Walk(Generic[A]):
             verdict = outcome
         return verdict
 
-    def _read(self, request: Request, answer: A, page: Page) -> _Turn[A]:
+    def _read(self, request: Request, answer: A, page: Page) -> Turn[A]:
         if self._adapter is None:
             choice = choose(page)
             self._adapter = ADAPTERS.get(choice.adapter, ADAPTERS["generic"])
@@ -269,14 +232,16 @@ class Walk(Generic[A]):
         hashed = [_hash(name) for name in names]
         known = [one in self._rows or name in self._before for one, name in zip(hashed, names, strict=True)]
         fresh = tuple(lead for lead, old in zip(step.leads, known, strict=True) if not old)
-        return _Turn(request, answer, step, fresh, sum(known), tuple(hashed))
+        return Turn(request, answer, step, fresh, sum(known), tuple(hashed))
 
-    def _judge(self, turn: _Turn[A], page: Page, *, alone: bool) -> Trouble | _Over | None:
+    def _judge(self, turn: Turn[A], page: Page, *, alone: bool) -> Trouble | Over | None:
         """None: go on with this page. Else why not."""
         if turn.step.trouble and not alone:
             return turn.step.trouble
         if turn.step.trouble or self._pages == 0:
             return None
+        if self._opens(turn.request):
+            return self._judge_branch(turn, page)
         here = f"page {self._pages + 1}"
         if not turn.here:
             if turn.step.ask and not self._part.shown:
@@ -286,25 +251,61 @@ class Walk(Generic[A]):
                     else Trouble("redirect-loop", f"{MAX_HOPS} pages without rows, each leading on")
                 )
             tiny = len(page.text) < 600
-            return _Over(
-                f"{here} is a stub of {len(page.text)} characters" if tiny else f"{here} shows no rows",
-                kind="stub" if tiny else "empty",
+            return Over(
+                f"{here} is a stub of {len(page.text)} characters" if tiny else f"{here} shows no rows"
             )
         if not set(turn.here) - self._rows:
-            return _Over(f"{here} repeats rows already seen", kind="repeat")
+            if first_again(self._part, self._first, turn.here, turn.request):
+                told = f"{here} repeats the rows of page 1, though the portal links to it as a further page"
+                return Trouble("listing-empty", told)
+            return Over(f"{here} repeats rows already seen")
         if not self._same_column(turn, page):
             return Trouble("soft-404", f"{here} shows another column ({page.url})")
         return None
 
-    def _same_column(self, turn: _Turn[A], page: Page) -> bool:
+    def _opens(self, request: Request) -> bool:
+        """Is this the request for the first page of a year or folder?"""
+        return _BRANCH in request.carry and self._part.pages == self._part.hops == 0
+
+    def _judge_branch(self, turn: Turn[A], page: Page) -> Trouble | Over | None:
+        """A part of the column may be empty or show what was seen; what cannot be read there is kept as a trouble."""
+        if not turn.here and turn.step.ask:
+            return None
+        trouble, why = (
+            branch_doubt(page, turn.step)
+            if turn.here
+            else (why_empty(page, page.url, "auto"), "shows no rows")
+        )
+        self._short = self._short or trouble
+        if not why and not turn.step.ask and not set(turn.here) - self._rows:
+            why = "repeats rows already seen"
+        return Over(f"{turn.request.url} {why}") if why else None
+
+    def _doubt(self, turn: Turn[A]) -> Trouble | None:
+        """What speaks against the first page with rows; None where it is a listing, and for every later page."""
+        page, options, part = turn.answer.page, self._listing.options, self._part
+        if page is None or not turn.here or not is_html(page):
+            return None
+        first = part.pages == 1 and _BRANCH not in turn.request.carry and not self._earlier
+        if first and (doubt := first_page_doubt(page, turn.step, options)) is not None:
+            return doubt
+        self._riddle = riddle(page, turn.request, turn.step, part, options)
+        return None
+
+    def _same_column(self, turn: Turn[A], page: Page) -> bool:
         if not self._columns or not self._heading or "<html" not in page.text[:3000].lower():
             return True
         return heading(page) == self._heading or any(
             _hash(column_of(lead.url)) in self._columns for lead in turn.step.leads
         )
 
-    def _accept(self, turn: _Turn[A], page: Page) -> None:
+    def _accept(self, turn: Turn[A], page: Page) -> None:
         part, step = self._part, turn.step
+        if part.pages == part.hops == 0:
+            self._meet_branches(turn, page)
+        if turn.here and part.pages < 2 and step.stated_rows is step.stated_pages is None and is_html(page):
+            rows, pages = stated(page)
+            step = replace(step, stated_rows=rows, stated_pages=pages)
         self._pages += 1
         if self._pages == 1:
             self._first_page = page
@@ -327,7 +328,13 @@ class Walk(Generic[A]):
             filter(None, (part.stated_pages, step.stated_pages)), default=step.stated_pages
         )
 
-    def _ahead(self, turn: _Turn[A]) -> tuple[Request, ...]:
+    def _meet_branches(self, turn: Turn[A], page: Page) -> None:
+        if turn.step.trouble or self._listing.options.get("branches") is False or not is_html(page):
+            return
+        leads = {identity(lead.url) for lead in turn.step.leads}
+        self._branches.meet(page, leads, may_miss=bool(turn.here), name=_hash)
+
+    def _ahead(self, turn: Turn[A]) -> tuple[Request, ...]:
         bound = self._listing.options.get("pages")
         if isinstance(bound, int) and self._part.pages >= bound:
             self._part.stated_rows = self._part.stated_pages = (
@@ -339,18 +346,40 @@ class Walk(Generic[A]):
     def _next_part(self, why: str, request: Request) -> tuple[Request, ...]:
         """The part of the listing just walked is over: is it all there? Then on to the next part, if any."""
         self._why = why
-        self._short = self._short or (
-            None if self._listing.options.get("ignore_stated") else shortfall(self._part, why)
-        )
+        short = None if self._listing.options.get("ignore_stated") else shortfall(self._part, why)
+        stated_rows, stated_pages = self._part.stated_rows, self._part.stated_pages
+        if short and stated_rows and self._branches.ahead and self._part.pages >= (stated_pages or 0):
+            self._owed = max(self._owed, stated_rows)
+        elif self._part.pages or not self._branches.met:
+            self._short = self._short or short
+        self._short, self._riddle = self._short or self._riddle, None
         then = list(request.carry.get("then") or ())
         self._stated.append((self._part.stated_rows, self._part.stated_pages))
         if not then:
-            return ()
+            return self._next_branch()
         self._part, self._part_rows = Part(), set()
         following = request_at(then[0])
         return (replace(following, carry={**following.carry, "then": then[1:]}),) if following else ()
 
+    def _next_branch(self) -> tuple[Request, ...]:
+        """The next year or folder of the column, if any."""
+        if not self._branches.ahead:
+            return ()
+        url, may_miss = self._branches.ahead.pop(0)
+        self._part, self._part_rows = Part(), set()
+        self._columns, self._heading = set(), ""
+        if self._listing.adapter not in ADAPTERS:
+            self._adapter = None
+        carry = {_BRANCH: "may miss" if may_miss else "must be there"}
+        return (Request(url, referer=self._listing.url, carry=carry),)
+
     def _finish(self) -> None:
+        if self._branches.too_many and not self._short:
+            told = "the column links to more parts of its own (years, folders) than are walked: list them one by one"
+            self._short = Trouble("too-large", told)
+        if self._owed - self._count() > max(1, self._owed // 50) and not self._short:
+            told = f"{self._count()} of the {self._owed} rows that the portal states could be read"
+            self._short = Trouble("listing-empty", told)
         if self._short:
             self._end(self._why, trouble=self._short)
         elif self._count() == 0:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from duties import deadlines
+from duties.choosing import report_among
 from duties.evidence import Evidence
 from duties.jurisdictions import Jurisdiction, Register
 from duties.recognise import Home, promise, recognise
@@ -143,7 +144,7 @@ class Follower:
         if len(document.text) >= SHORT:
             return document, ()
         files, words = self._attachments(document)
-        return _with_attachments(document, words), files
+        return _with_attachments(document, words, [file.name for file in files]), files
 
     def _attachments(self, document: Document) -> tuple[tuple[AttachedFile, ...], list[Document]]:
         """The files that hang on a document: archived, read, and described."""
@@ -297,7 +298,7 @@ def _listed(lead: Lead) -> tuple[Evidence, ...]:
     return (Evidence("published", day, f"{lead.title} {day}"[:200], "listing"),)
 
 
-def _with_attachments(document: Document, files: Sequence[Document]) -> Document:
+def _with_attachments(document: Document, files: Sequence[Document], names: Sequence[str]) -> Document:
     """Where the page has no text of its own, the words of its attachments stand for it."""
     if len(document.text) >= SHORT or not files:
         return document
@@ -305,7 +306,8 @@ def _with_attachments(document: Document, files: Sequence[Document]) -> Document
     if not readable:
         worst = files[0]
         return replace(document, problem=worst.problem or document.problem, detail=worst.detail)
-    main = max(readable, key=lambda file: len(file.text))
+    named = [name for file, name in zip(files, names, strict=True) if file.text]
+    main = report_among(readable, named) or max(readable, key=lambda file: len(file.text))
     said = tuple(item for item in main.evidence if item.about not in ("published", "updated"))
     return replace(
         document,

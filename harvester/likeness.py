@@ -140,11 +140,14 @@ class Likeness:
             while len(pages) > _MOST_KNOWN:
                 pages.popitem(last=False)
 
-    def resembles(self, host: str, url: str, text: str) -> str | None:
-        """What the page ``url`` is a copy of ("the listing http://…"), None if it is a page of its own."""
+    def resembles(self, host: str, url: str, text: str, *, only: str | None = None) -> str | None:
+        """What the page ``url`` is a copy of ("the listing http://…"), None if it is a page of its own.
+
+        ``only``: compared with pages of this kind alone.
+        """
         pages = self._known.get(host)
         found = pages.get(content_hash(text)) if pages is not None and text.strip() else None
-        if found is None or found[1] == url:
+        if found is None or found[1] == url or only not in (None, found[0]):
             return None
         return {"not-found": "the answer to an address that does not exist"}.get(
             found[0], f"the {found[0]} page {found[1]}"

@@ -73,30 +73,48 @@ _ALL = (
     Problem(
         "login-required",
         ("该页要求登录", "The page asks for a login"),
-        ("法定公开内容不应要求登录；请核对栏目网址。", "A public column should not need one: check the listing's address."),
+        (
+            "法定公开内容不应要求登录；请核对栏目网址。",
+            "A public column should not need one: check the listing's address.",
+        ),
         passing=False,
     ),
     Problem(
         "rate-limited",
         ("门户要求降低访问频率", "The portal asks us to slow down"),
-        ("已按其要求等待；如常出现，请加大该栏目的 pace。", "We wait as it asks. If it recurs, raise the listing's pace."),
+        (
+            "已按其要求等待；如常出现，请加大该栏目的 pace。",
+            "We wait as it asks. If it recurs, raise the listing's pace.",
+        ),
     ),
     Problem(
         "robots-denied",
         ("robots.txt 不允许访问该栏目", "robots.txt does not allow this column"),
-        ("我们遵守 robots.txt；请与网站主办单位沟通或改用其他栏目。", "We obey it. Speak with the portal's operator, or name another column."),
+        (
+            "我们遵守 robots.txt；请与网站主办单位沟通或改用其他栏目。",
+            "We obey it. Speak with the portal's operator, or name another column.",
+        ),
         passing=False,
     ),
     Problem(
         "soft-404",
-        ("门户以正常状态返回了“页面不存在”或首页", "A page that says 'not found' (or the home page) came with status 200"),
-        ("栏目可能已搬迁；用 sources discover 重新寻找。", "The column has probably moved: find it again with sources discover."),
+        (
+            "门户以正常状态返回了“页面不存在”或首页",
+            "A page that says 'not found' (or the home page) came with status 200",
+        ),
+        (
+            "栏目可能已搬迁；用 sources discover 重新寻找。",
+            "The column has probably moved: find it again with sources discover.",
+        ),
         passing=False,
     ),
     Problem(
         "hijacked",
         ("域名似已失效或被他人占用", "The host seems parked or taken over by somebody else"),
-        ("请勿采信其内容；核对门户现用域名并更新网址。", "Do not trust what it shows. Find the portal's present domain and update the address."),
+        (
+            "请勿采信其内容；核对门户现用域名并更新网址。",
+            "Do not trust what it shows. Find the portal's present domain and update the address.",
+        ),
         passing=False,
     ),
     Problem(
@@ -110,18 +128,27 @@ _ALL = (
     Problem(
         "listing-shrunk",
         ("此前见过的条目大量消失", "Many rows seen before are gone"),
-        ("多为改版或临时故障；在浏览器中核对，必要时更新网址或适配器。", "Mostly a redesign or a passing fault. Check in a browser; update address or adapter."),
+        (
+            "多为改版或临时故障；在浏览器中核对，必要时更新网址或适配器。",
+            "Mostly a redesign or a passing fault. Check in a browser; update address or adapter.",
+        ),
     ),
     Problem(
         "source-changed",
         ("栏目页结构已变，原适配器读不出条目", "The page's structure changed and its adapter reads no rows"),
-        ("设 adapter: auto 重新识别，或用 sources discover 重新寻找栏目。", "Set adapter: auto, or find the column again with sources discover."),
+        (
+            "设 adapter: auto 重新识别，或用 sources discover 重新寻找栏目。",
+            "Set adapter: auto, or find the column again with sources discover.",
+        ),
         passing=False,
     ),
     Problem(
         "script-only",
         ("条目由脚本载入，页面里没有", "The rows are loaded by script and are not in the page"),
-        ("可用 json_api 适配器写明接口，或安装 browser 附加组件并设 render: true。", "Describe its service with the json_api adapter, or install the browser extra and set render: true."),
+        (
+            "可用 json_api 适配器写明接口，或安装 browser 附加组件并设 render: true。",
+            "Describe its service with the json_api adapter, or install the browser extra and set render: true.",
+        ),
         passing=False,
     ),
     Problem(
@@ -133,18 +160,27 @@ _ALL = (
     Problem(
         "too-large",
         ("应答超过大小上限", "The answer is larger than our limit"),
-        ("已在上限处停止；附件过大时请人工核对。", "We stopped at the limit. Look at large attachments by hand."),
+        (
+            "已在上限处停止；附件过大时请人工核对。",
+            "We stopped at the limit. Look at large attachments by hand.",
+        ),
         passing=False,
     ),
     Problem(
         "too-slow",
         ("应答超过时间上限", "The answer took longer than our limit"),
-        ("稍后再试；如常出现，请从更近的网络运行。", "We try again later. If it recurs, run from a nearer network."),
+        (
+            "稍后再试；如常出现，请从更近的网络运行。",
+            "We try again later. If it recurs, run from a nearer network.",
+        ),
     ),
     Problem(
         "undecodable",
         ("字节无法解码为文字", "The bytes cannot be decoded to text"),
-        ("可在该栏目写明 charset。原始字节已存档。", "Name the charset on the listing. The raw bytes are archived."),
+        (
+            "可在该栏目写明 charset。原始字节已存档。",
+            "Name the charset on the listing. The raw bytes are archived.",
+        ),
         passing=False,
     ),
     Problem(
@@ -159,7 +195,10 @@ _ALL = (
     Problem(
         "lead-unread",
         ("有可能是年度报告的条目未能读取", "A row that may be the report could not be read"),
-        ("下次巡查会再读；读不到它的巡查不作为“未见”的依据。", "The next look reads it again; a look that could not read it proves no absence."),
+        (
+            "下次巡查会再读；读不到它的巡查不作为“未见”的依据。",
+            "The next look reads it again; a look that could not read it proves no absence.",
+        ),
     ),
     Problem(
         "attachment-unreadable",
@@ -176,24 +215,42 @@ _ALL = (
     Problem(
         "needs-ocr",
         ("内容只有扫描图像", "The content is scanned images only"),
-        ("安装 ocr 附加组件后运行 replay，或在 review 中人工认定。", "Install the ocr extra and run replay, or settle it by hand in review."),
+        (
+            "安装 ocr 附加组件后运行 replay，或在 review 中人工认定。",
+            "Install the ocr extra and run replay, or settle it by hand in review.",
+        ),
         passing=False,
     ),
     Problem(
         "needs-browser",
-        ("该栏目设为用浏览器渲染，但未安装 browser 附加组件", "The listing asks for a browser and the browser extra is not installed"),
-        ("pip install 'rule-of-law-harvester[browser]' 并安装 Chromium，或设 render: false。", "pip install 'rule-of-law-harvester[browser]' and Chromium, or set render: false."),
+        (
+            "该栏目设为用浏览器渲染，但未安装 browser 附加组件",
+            "The listing asks for a browser and the browser extra is not installed",
+        ),
+        (
+            "pip install 'rule-of-law-harvester[browser]' 并安装 Chromium，或设 render: false。",
+            "pip install 'rule-of-law-harvester[browser]' and Chromium, or set render: false.",
+        ),
         passing=False,
     ),
     Problem(
         "own-network",
-        ("本机网络似已中断，不计为门户的问题", "Our own network seems down; this is not held against the portal"),
-        ("检查本机网络；恢复后自动补看。", "Check this machine's network; the looks are made up for when it is back."),
+        (
+            "本机网络似已中断，不计为门户的问题",
+            "Our own network seems down; this is not held against the portal",
+        ),
+        (
+            "检查本机网络；恢复后自动补看。",
+            "Check this machine's network; the looks are made up for when it is back.",
+        ),
     ),
     Problem(
         "bug",
         ("程序自身出错", "A fault of our own"),
-        ("请把日志中的出错记录报告给开发者；该次巡查不作数，稍后重试。", "Report the logged error to the developers. The look does not count and is repeated."),
+        (
+            "请把日志中的出错记录报告给开发者；该次巡查不作数，稍后重试。",
+            "Report the logged error to the developers. The look does not count and is repeated.",
+        ),
     ),
 )
 

@@ -69,6 +69,11 @@ class Answer:
         )
 
     @cached_property
+    def is_column(self) -> bool:
+        """The page tags of 国办发〔2017〕47号 name a column."""
+        return self._tree.css_first('meta[name="ColumnName" i][content]') is not None
+
+    @cached_property
     def has_password_field(self) -> bool:
         return self._tree.css_first('input[type="password" i]') is not None
 

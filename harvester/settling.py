@@ -25,9 +25,7 @@ class Unsettled(Exception):  # noqa: N818 - told to the person who asked for it
         return self.says[language == "en"]
 
 
-def accept(
-    context: Context, review_id: int, jurisdiction: str, body: str, year: int, now: datetime
-) -> str:
+def accept(context: Context, review_id: int, jurisdiction: str, body: str, year: int, now: datetime) -> str:
     """File a doubtful page as the report of ``body`` for ``year``; returns the report's id. Raises Unsettled."""
     row = _open_row(context, review_id)
     place = context.register.get(jurisdiction)
@@ -36,7 +34,9 @@ def accept(
     department = None if body == GOVERNMENT else context.register.body(body, level=place.level)
     named = department.name if department else body
     said = f"review {review_id}: {jurisdiction} {named} {year}"
-    kind: Kind = "department" if named != GOVERNMENT else "township" if place.level == "township" else "government"
+    kind: Kind = (
+        "department" if named != GOVERNMENT else "township" if place.level == "township" else "government"
+    )
     document = _document(context, row.capture_id, row.url)
     recognition = Recognition(
         Verdict.REPORT,
@@ -46,7 +46,12 @@ def accept(
         kind,
         evidence=tuple(
             Evidence(about, value, said, "person")  # type: ignore[arg-type]
-            for about, value in (("is_report", "report"), ("jurisdiction", jurisdiction), ("body", named), ("year", str(year)))
+            for about, value in (
+                ("is_report", "report"),
+                ("jurisdiction", jurisdiction),
+                ("body", named),
+                ("year", str(year)),
+            )
         ),
     )
     with context.store.read() as tx:

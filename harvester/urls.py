@@ -17,7 +17,6 @@ _COLUMN_IN_NAME = re.compile(r"^(?:art_(?:[a-z]+_)?(\d+)_\d+|.*[_-]c(\d+))\.\w+$
 _CONTENT_PARTS = frozenset({"content", "art", "info", "detail", "post", "article"})
 
 
-@lru_cache(maxsize=8192)  # a walk meets the same menu on every page: half of all reading time without this
 def join(base: str, href: str) -> str | None:
     """The absolute address a link leads to, None where it leads to no page.
 
@@ -27,6 +26,18 @@ def join(base: str, href: str) -> str | None:
     href = _BLANKS.sub("", href).strip().replace("\\", "/")
     if not href or href.startswith("#"):
         return None
+    return _joined(base if href[0] in "?;" else _folder(base), href)
+
+
+def _folder(base: str) -> str:
+    """The address without its file name: nothing more of it decides where a link with a path leads."""
+    plain = base.partition("#")[0].partition("?")[0]
+    end = plain.rfind("/") + 1
+    return plain[:end] if end > plain.find("//") + 2 else base
+
+
+@lru_cache(maxsize=8192)  # a walk meets the same menu on every page: half of all reading time without this
+def _joined(base: str, href: str) -> str | None:
     try:
         return _tidy(urljoin(base, href), keep_fragment=True)
     except ValueError:  # a port or an IPv6 address that is none
@@ -114,6 +125,7 @@ def _host(url: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=8192)
 def path_of(url: str) -> str:
     try:
         return urlsplit(url).path

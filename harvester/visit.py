@@ -21,6 +21,20 @@ from storage.looks import Findings, Task
 
 SHRUNK_FROM = 4  # rows known; fewer may well be tidied away
 SHRUNK_SHARE = 0.5  # of the rows known may go between two looks; more is a redesign or a fault
+UNSETTLED = frozenset({"report", "unread", "doubtful"})  # rows that every look asks again
+# After these the portal is left alone: it refuses us, or is not there, and further requests would look like an attack.
+REFUSALS = frozenset(
+    {
+        "blocked",
+        "rate-limited",
+        "login-required",
+        "robots-denied",
+        "unreachable",
+        "tls",
+        "too-slow",
+        "hijacked",
+    }
+)
 
 
 class Visit:
@@ -48,15 +62,19 @@ class Visit:
         self._known: dict[str, leads.Known] = {_key(url): row for url, row in known.items()}
         self._seen: set[str] = set()
         self._followed: set[str] = set()
+        self._postponed: dict[str, Lead] = {}
+        self._walked = False  # a page at least
+        self._held_since = task.started_at
 
     def run(self) -> None:
         """The whole visit. Only Stopped, or a fault of our own, is raised."""
         outcome = self._walk()
-        self._follow_the_rest()
+        if outcome is None or not self._refused(outcome.trouble):
+            self._follow_the_rest()
         self._judge(outcome)
 
     def _walk(self) -> find.Outcome | None:
-        """Walk the pages; None where the walk was cut short because nothing was new."""
+        """Walk the pages; None where the walk was cut short because nothing was new and every known report still stands."""
         before = self._seen_before()
         walk = find.walk(
             self._task.listing, self._asker.ask, resume=find.request_at(self._task.resume), seen=before
@@ -64,13 +82,20 @@ class Visit:
         with walk:
             for page in walk:
                 self._take(page)
-                if not self._must_see_all and not self._anything_new(page):
+                if self._must_see_all or self._anything_new(page):
+                    continue
+                self._follow_the_rest()
+                if not self._found.gone:
                     walk.close()
                     return None
+                self._must_see_all = True  # a report gone from its address may have moved to any page
         return walk.outcome
 
     def _take(self, page: find.Found[Answered]) -> None:
-        """Note the rows of one page, follow the promising ones, and remember where we are."""
+        """Note the rows of one page and where we are, in one transaction, then follow the promising ones.
+
+        Killed in between, the rows noted as unread are followed by whoever goes on.
+        """
         self._found.seen.append((page.answer.capture_id, page.answer.capture.status))
         self._found.pages += 1
         if not self._found.column:
@@ -78,34 +103,50 @@ class Visit:
             self._follower.enter(self._found.column)
         fresh = [lead for lead in page.leads if _key(lead.url) not in self._known]
         promising = {lead.url: self._follower.promise(lead).worth_reading for lead in fresh}
+        self._seen |= {_key(lead.url) for lead in page.leads}
         at = self._clock()
         with self._store.write() as tx:
             noted = [(lead, "unread" if promising[lead.url] else "skipped") for lead in fresh]
             leads.note(tx, self._task.listing_id, noted, at)
-        self._seen |= {_key(lead.url) for lead in page.leads}
+            looks.note_place(tx, self._task, find.place_of(page.resume), at, self._found)
+        self._walked = True
         for lead in page.leads:
             known = self._known.get(_key(lead.url))
-            if (known is None and promising[lead.url]) or (known is not None and self._worth_again(lead, known)):
+            if known is not None and known.state in ("unread", "doubtful"):
+                # It failed before: where it makes the portal turn us away, the walk shall be over by then.
+                self._postponed[_key(lead.url)] = lead
+            elif promising[lead.url] if known is None else self._worth_again(lead, known):
                 self._follow(lead, known)
-        with self._store.write() as tx:
-            looks.note_place(tx, self._task, find.place_of(page.resume), self._clock())
 
     def _worth_again(self, lead: Lead, known: leads.Known) -> bool:
-        """A known row is followed again where it is a report or unsettled, or where the listing says it changed."""
-        if known.state in ("report", "unread", "doubtful"):
-            return True
+        """A known row is followed again where it is a report, or where the listing says that it changed."""
         changed = (known.title, known.listed_on) != (lead.title, lead.listed_on)
-        return changed and self._follower.promise(lead).worth_reading
+        return known.state == "report" or (changed and self._follower.promise(lead).worth_reading)
 
     def _follow_the_rest(self) -> None:
-        """Reports and unsettled rows that this walk did not show (or that a killed part of it left behind)."""
+        """Reports that this walk did not show, and unsettled rows (also those that a killed part of it left behind)."""
         for key, known in self._known.items():
-            if key not in self._followed and known.state in ("report", "unread", "doubtful"):
-                self._follow(Lead(known.url, known.title, known.listed_on), known)
+            if key not in self._followed and known.state in UNSETTLED:
+                shown = self._postponed.get(key)
+                self._follow(shown or Lead(known.url, known.title, known.listed_on), known)
 
     def _follow(self, lead: Lead, known: leads.Known | None) -> None:
         self._followed.add(_key(lead.url))
-        self._follower.follow(lead, known, self._clock())
+        now = self._clock()
+        if now - self._held_since > looks.LEASE / 6:  # a page of many slow articles outlasts a lease
+            with self._store.write() as tx:
+                looks.renew(tx, self._task, now)
+            self._held_since = now
+        self._follower.follow(lead, known, now)
+
+    def _refused(self, trouble: Trouble | None) -> bool:
+        """Whether the portal would not, or could not, answer at all; or asks us to slow down."""
+        if trouble is None or (self._walked and trouble.code != "rate-limited"):
+            return False
+        down = trouble.code == "http-error" and (
+            trouble.detail.startswith("5") or "maintenance" in trouble.detail
+        )
+        return trouble.code in REFUSALS or down
 
     def _anything_new(self, page: find.Found[Answered]) -> bool:
         return any(_key(lead.url) not in self._known for lead in page.leads)
@@ -119,8 +160,8 @@ class Visit:
     def _judge(self, outcome: find.Outcome | None) -> None:
         found, listing = self._found, self._task.listing
         if outcome is None:
-            found.rows = len(self._seen)
-            trouble = self._too_few(len(self._seen), listing.at_least)
+            found.rows = len(self._seen)  # of the pages it looked at: too few of them prove nothing, either
+            trouble = None
         else:
             found.rows = max(outcome.rows, len(self._seen))
             found.adapter = outcome.adapter

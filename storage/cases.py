@@ -155,6 +155,7 @@ class _Seen:
     looks: int = 0  # after the due date
     days: int = 0  # on so many different days
     last_at: datetime | None = None  # the last of all
+    doubted: bool = False  # the last complete look met a link that may be this report and could not settle it
 
 
 class _Watching:
@@ -190,12 +191,15 @@ class _Watching:
         if not counting or duty.due_on is None:
             return Watching(listings=len(counting))
         each = [self._seen(number, duty, duty.due_on) for number in counting]
+        doubted = any(seen.doubted for seen in each)
+        problem = next((self._problems[number] for number in counting if self._problems.get(number)), None)
         lasts = [seen.last_at for seen in each if seen.last_at is not None]
         return Watching(
             last_good_at=min(lasts).astimezone(SHANGHAI) if len(lasts) == len(each) else None,
             looks_after_due=min(seen.looks for seen in each),
             good_days_after_due=min(seen.days for seen in each),
-            problem=next((self._problems[number] for number in counting if self._problems.get(number)), None),
+            problem=problem or ("lead-unread" if doubted else None),
+            doubted=doubted,
             failing_looks=max(self._failures[number] for number in counting),
             listings=len(counting),
         )
@@ -226,7 +230,9 @@ class _Watching:
                 for look in alike
             ]
             after = [day for day, _ in good if day > due_on]
-            return _Seen(len(after), len(set(after)), max((at for _, at in good), default=None))
+            last_at = max((at for _, at in good), default=None)
+            last_of_all = max(at for alike in self._spoiled[listing_id].values() for _, at in alike)
+            return _Seen(len(after), len(set(after)), last_at, doubted=last_at != last_of_all)
         if due_on not in self._after:
             self._after[due_on] = self._count_after(due_on)
         count, days = self._after[due_on].get(listing_id, (0, 0))

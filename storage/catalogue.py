@@ -393,7 +393,7 @@ def _put_sighting(tx: Connection, finding: Finding, report: str) -> None:
     # A page cannot have been published after we saw it: a date beyond that is a clock's, a typo's or a later edit's.
     # It neither dates the report nor disputes another date.
     believed = _not_after(finding.evidence, first_seen.astimezone(SHANGHAI).date())
-    dated = weighing.published(believed, url=finding.url)
+    dated = weighing.published(believed, url=finding.url, due=finding.due_on)
     if dated is not None and dated.on > first_seen.astimezone(SHANGHAI).date():
         dated = None  # the day in its address
     # Archived bytes read anew do not bring back a page that is gone since.

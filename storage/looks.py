@@ -83,7 +83,12 @@ class Findings:
 
 
 def due(
-    tx: Connection, now: datetime, *, codes: Sequence[str] = (), everything: bool = False, limit: int | None = None
+    tx: Connection,
+    now: datetime,
+    *,
+    codes: Sequence[str] = (),
+    everything: bool = False,
+    limit: int | None = None,
 ) -> list[tuple[int, str]]:
     """(listing id, host) of what is to be looked at, the longest due first, one of each host before a second of any.
 
@@ -278,7 +283,9 @@ def _gathered(tx: Connection, look_id: int) -> Findings:
     return found
 
 
-def _open_look(tx: Connection, row: Row[Any], now: datetime) -> tuple[int, datetime, Mapping[str, Any] | None]:
+def _open_look(
+    tx: Connection, row: Row[Any], now: datetime
+) -> tuple[int, datetime, Mapping[str, Any] | None]:
     """The look to work on: its id, when it began, and where its walk goes on."""
     if row.open_look is not None:
         begun = tx.execute(select(looks.c.started_at).where(looks.c.id == row.open_look)).scalar_one()

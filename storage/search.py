@@ -18,7 +18,9 @@ BEFORE, AFTER = 24, 60  # characters of a snippet around the first match
 TITLE_WEIGHT = 10  # a match in the title says as much as so many in the text
 
 
-def search(tx: Connection, words: Sequence[str], *, limit: int | None = None, offset: int = 0) -> dict[str, Any]:
+def search(
+    tx: Connection, words: Sequence[str], *, limit: int | None = None, offset: int = 0
+) -> dict[str, Any]:
     """{"total", "hits": [{"report", "title", "jurisdiction", "name", "body", "year", "score", "snippet"}]}, best first.
 
     ``score`` counts the matches, those in the title ten times. Nothing matches where there are no words.
@@ -38,8 +40,12 @@ def search(tx: Connection, words: Sequence[str], *, limit: int | None = None, of
         .join(versions, and_(versions.c.report_id == reports.c.id, versions.c.version == reports.c.version))
         .where(*stands)
     )
-    marks = re.compile("|".join(re.escape(word) for word in sorted(wanted, key=len, reverse=True)), re.IGNORECASE)
-    hits = sorted((_hit(row, marks) for row in tx.execute(query)), key=lambda hit: (-hit["score"], hit["report"]))
+    marks = re.compile(
+        "|".join(re.escape(word) for word in sorted(wanted, key=len, reverse=True)), re.IGNORECASE
+    )
+    hits = sorted(
+        (_hit(row, marks) for row in tx.execute(query)), key=lambda hit: (-hit["score"], hit["report"])
+    )
     end = None if limit is None else offset + limit
     return {"total": len(hits), "hits": hits[offset:end]}
 

@@ -83,9 +83,7 @@ def capture_extras(tx: Connection, capture_id: int) -> View:
         select(reports.c.id, reports.c.title)
         .where(
             or_(
-                reports.c.id.in_(
-                    select(sightings.c.report_id).where(sightings.c.capture_id == capture_id)
-                ),
+                reports.c.id.in_(select(sightings.c.report_id).where(sightings.c.capture_id == capture_id)),
                 reports.c.id.in_(select(versions.c.report_id).where(versions.c.capture_id == capture_id)),
             )
         )

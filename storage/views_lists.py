@@ -58,9 +58,7 @@ def report_rows(tx: Connection, wanted: Wanted, *, limit: int, offset: int = 0) 
     )
     query = (
         select(reports, versions.c.characters, seen.c.sightings, seen.c.official, seen.c.present)
-        .join(
-            versions, and_(versions.c.report_id == reports.c.id, versions.c.version == reports.c.version)
-        )
+        .join(versions, and_(versions.c.report_id == reports.c.id, versions.c.version == reports.c.version))
         .outerjoin(seen, seen.c.report_id == reports.c.id)
         .where(reports.c.id.in_(ids))
         .order_by(*_REPORT_ORDER)
@@ -72,9 +70,7 @@ def newest_reports(tx: Connection, limit: int) -> list[View]:
     """The reports found last, newest first; with the address of the version held."""
     query = (
         select(reports, versions.c.url, versions.c.first_seen_at.label("version_at"))
-        .join(
-            versions, and_(versions.c.report_id == reports.c.id, versions.c.version == reports.c.version)
-        )
+        .join(versions, and_(versions.c.report_id == reports.c.id, versions.c.version == reports.c.version))
         .order_by(reports.c.first_seen_at.desc(), reports.c.id)
         .limit(limit)
     )

@@ -61,7 +61,9 @@ class Receiver:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -71,7 +73,13 @@ class Journey:
     """A data folder watching the sample portals. ``now`` moves only when the test moves it."""
 
     def __init__(
-        self, data: Path, sources: FaultyPortals | dict[str, Any], *, channel: str | None = None, confirm_looks: int = 1, shipped: Register | None = None,
+        self,
+        data: Path,
+        sources: FaultyPortals | dict[str, Any],
+        *,
+        channel: str | None = None,
+        confirm_looks: int = 1,
+        shipped: Register | None = None,
     ) -> None:
         self.now = NOW
         self.app = App(data=data, clock=lambda: self.now)
@@ -80,13 +88,17 @@ class Journey:
         wanted = sources if isinstance(sources, dict) else sources.sources(confirm_looks=confirm_looks)
         if channel:
             wanted["channels"] = {"desk": channel}
-        self.watch: Watch = parse(yaml.safe_dump(wanted, allow_unicode=True), self.app.shipped, {}, ADAPTERS).watch
+        self.watch: Watch = parse(
+            yaml.safe_dump(wanted, allow_unicode=True), self.app.shipped, {}, ADAPTERS
+        ).watch
         self.app.load(self.watch)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self.app.close()
 
     def later(self, **time: float) -> None:

@@ -13,7 +13,18 @@ from tests.portal.faults import FaultyPortals
 from tests.scoring import score
 
 GOLD = Path(__file__).parent / "gold"
-FURNITURE = ("当前位置", "信息来源", "责任编辑", "[打印]", "扫一扫", "返回顶部", "我要写信", "浏览数", "索引号", "字体")
+FURNITURE = (
+    "当前位置",
+    "信息来源",
+    "责任编辑",
+    "[打印]",
+    "扫一扫",
+    "返回顶部",
+    "我要写信",
+    "浏览数",
+    "索引号",
+    "字体",
+)
 
 
 @pytest.fixture
@@ -147,7 +158,9 @@ def test_a_second_look_transfers_nothing_new_and_doubles_nothing(journey: Journe
     assert first > 0
 
 
-def test_a_late_report_is_found_dated_and_ends_the_accusation(journey: Journey, portals: FaultyPortals) -> None:
+def test_a_late_report_is_found_dated_and_ends_the_accusation(
+    journey: Journey, portals: FaultyPortals
+) -> None:
     journey.crawl()
     journey.sweep()
     journey.later(days=2)

@@ -62,7 +62,9 @@ def doubtful(journey: Journey, portals: FaultyPortals, monkeypatch: pytest.Monke
     return journey
 
 
-def test_an_unreadable_page_is_archived_stands_in_review_and_forbids_to_say_missing(doubtful: Journey) -> None:
+def test_an_unreadable_page_is_archived_stands_in_review_and_forbids_to_say_missing(
+    doubtful: Journey,
+) -> None:
     [review] = doubtful.reviews()
     assert review["state"] == "open"
     assert review["problem"] == "undecodable"

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from harvester.adapters import ADAPTERS, choose
 from harvester.adapters.generic import shell
-from harvester.adapters.stubs import not_found
+from harvester.adapters.page_kinds import article_signs
+from harvester.adapters.stubs import not_found, redirect_stub
 from harvester.pieces import Page, Trouble
-from harvester.urls import path_of
+from harvester.urls import path_of, same_site
+
+_SAYS = re.compile(
+    r"(?:暂无|没有(?:找到)?|暂时没有|尚无|未找到)(?:相关|任何|符合)?.{0,6}(?:信息|数据|内容|记录|文章|资料|文件)|暂无|无数据|正在建设|内容更新中|栏目建设中"
+)
+
+
+def says_empty(page: Page) -> bool:
+    """Does the page say itself that it has nothing to show (暂无信息)?"""
+    return bool(_SAYS.search(page.text))
 
 
 def why_empty(page: Page, asked: str, named: str) -> Trouble | None:
@@ -19,6 +31,12 @@ def why_empty(page: Page, asked: str, named: str) -> Trouble | None:
         return Trouble("soft-404", f"the page says: {gone}")
     if path_of(page.url) in ("", "/") and path_of(asked) not in ("", "/"):
         return Trouble("soft-404", f"the home page {page.url} came instead")
+    onward = redirect_stub(page)
+    if onward and not same_site(onward, page.url):
+        return Trouble("forbidden-address", f"the page only sends its reader on to {onward[:160]}")
+    article = article_signs(page)
+    if article:
+        return Trouble("source-changed", f"this is no listing: {article}")
     choice = choose(page)
     unknown = choice.why if choice.adapter == "script-only" else shell(page)
     if unknown:

@@ -10,7 +10,7 @@ from harvester.urls import join, path_of
 _ARTICLE = re.compile(
     r"(?:t\d{8}_\d+|(?:m?post|art|content|article|detail|info|show|view|news)_?[-_]?\w*\d{2,}|"
     r"/content/|/info/\d+/\d+"
-    r"|/(?:19|20)\d{2}[-/]?\d{0,2}|[0-9a-f]{24,}|\d{5,}\.\w{3,6}$|/\d{3,}\.s?html?$|[?&]\w*id=\w+)",
+    r"|/(?:19|20)\d{2}[-/]?\d{0,2}|/c\d{3,}/content\.|[0-9a-f]{24,}|\d{5,}\.\w{3,6}$|/\d{3,}\.s?html?$|[?&](?!(?:class|cat|category|column|channel|type|lm|f|t|c|p|node|site|web|menu|dept|unit|parent)id=)\w*id=\w+)",
     re.IGNORECASE,
 )
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar)(?:$|\?)", re.IGNORECASE)
@@ -20,6 +20,11 @@ _COLUMN_NAME = re.compile(
 _DAY_DIRECTORY = re.compile(
     r"(?:(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d|\d{8,})|/(?:19|20)\d{2}[-/]\d{1,2}[-/]\d{1,2}/|[0-9a-f]{24,}"
 )
+_OPENS = re.compile(
+    r"""(?:window\.open|(?:window\.|top\.|parent\.|self\.|document\.)*location(?:\.href)?(?:\.(?:replace|assign))?)\s*[(=]\s*"""
+    r"""(['"])([^'"]{1,400})\1\s*(?:[,);}]|$)"""
+)
+_HOME_NAME = re.compile(r"^/(?:(?:index|default|main|home)\.\w{2,6})?$", re.IGNORECASE)
 _HOLE = re.compile(r"\{\{|\$\{|<\?|<%|'\s*\+|\+\s*'|%7B%7B|undefined$|#\{|\[\[")
 _TYPES_NO_PAGE = re.compile(
     r"\.(?:jpe?g|png|gif|bmp|ico|css|js|svg|mp4|mp3|apk|exe|webp)(?:$|\?)", re.IGNORECASE
@@ -53,6 +58,22 @@ def is_column(url: str) -> bool:
     if re.search(r"(?:^|&)(?:a=show|aid|id|articleid|infoid|contentid|docid|newsid)=", query, re.IGNORECASE):
         return False
     return not _DAY_DIRECTORY.search(path)
+
+
+def is_home(url: str) -> bool:
+    """Is the address a site's root, with no question asked of it?"""
+    rest = url.partition("//")[2].partition("/")[2]
+    return "?" not in rest and "#" not in rest and bool(_HOME_NAME.match("/" + rest))
+
+
+def opened_by(href: str, onclick: str) -> str:
+    """The literal address that a script link opens (window.open('…'), location.href='…'), "" where it names none."""
+    for script in (onclick, href):
+        if "open" in script or "location" in script:
+            found = _OPENS.search(script)
+            if found:
+                return found[2]
+    return ""
 
 
 def is_article(url: str) -> bool:

@@ -3,45 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from selectolax.lexbor import LexborNode
-
 from harvester.adapters.link_kinds import base_of
+from harvester.adapters.pager_links import (
+    NUMBER,
+    Mark,
+    Marks,
+    marks_of,
+    numbered_last,
+    request_of,
+    texts_of,
+    unlinked_number,
+)
+from harvester.adapters.pager_scripts import asked_by
 from harvester.adapters.row_titles import squeeze
+from harvester.adapters.stated_totals import page_here, pager_words, stated, stated_in
 from harvester.pieces import Page, Request
 from harvester.urls import identity, join
 
-_NEXT = re.compile(
-    r"^[\[【(（<>«»‹›\s]*(?:下一?页|后一?页|次页|next(?:\s*page)?)[\]】)）<>«»‹›\s]*$|^[>»›＞]{1,2}$",
+_MORE = re.compile(
+    r"^(?:点击|下拉|上拉)?\s*(?:加载|查看|显示|载入)\s*(?:更多|下一页)\s*(?:内容|信息|条目|数据)?[.…>+]*$|^(?:load|show)\s+more$",
     re.IGNORECASE,
 )
-_LAST = re.compile(
-    r"^[\[【(（|\s]*(?:尾\s*页|末\s*页|最后一?页|最末页|last)[\]】)）<>«»›|\s]*$", re.IGNORECASE
+_WIDGET = re.compile(
+    r"\blaypage\s*(?:\.render)?\s*\(|\$\([^()]{1,60}\)\s*\.\s*(?:pagination|Paging|pager|page|createPage|jqPaginator|twbsPagination|zPager|dropload|infinitescroll)\s*\(|\bnew\s+(?:Page|Pager|Pagination|MeScroll|Paging)\s*\(|\bjqPaginator\s*\(",
 )
-_NUMBER = re.compile(r"^[\[(（\s]*第?\s*(\d{1,5})\s*页?[\])）\s]*$")
-_LAST_NUMBER = re.compile(
-    r"(?:\w_|[?&](?:page|pageno|pageindex|pagenum|p)=)(\d{1,4})(?:\.\w{3,6})?$", re.IGNORECASE
+_COUNT = re.compile(
+    r"(?:pageCount|totalPages?|pageTotal|\bpages|nPageCount|totalPage)[\"']?\s*[:=]\s*[\"']?(\d{1,5})",
+    re.IGNORECASE,
 )
-_PAGERS = "[class*=page],[class*=Page],[id*=page],[id*=Page],[class*=fenye],[class*=pagination],[class*=pager],[class*=fanye],[class*=default_pg],.pb_sys_common,.fy"
-_ROWS_STATED = re.compile(
-    r"(?:共|总共|总数|合计|记录数|总记录数?)\s*(?:有|计)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|个|笔|则)|总(?:记录|数|条数)\s*[:：]\s*(\d{1,7})"
-)
-_PAGES_STATED = (
-    re.compile(r"(?:共|总)\s*(?:有|计)?\s*(\d{1,5})\s*页"),
-    re.compile(r"总页数\s*[:：]?\s*(\d{1,5})"),
-    re.compile(r"\d{1,5}\s*页?\s*/\s*(?:共)?\s*(\d{1,5})\s*页?"),
-)
-_HERE = re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页|(?<!\d)(\d{1,5})\s*页?\s*/\s*共?\s*\d{1,5}")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML|Html)?\s*\(([^()]{3,300})\)")
 _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\d+)|([^,]*))\s*(?:,|$)""")
 _OLD_COUNT = re.compile(r"\bvar\s+countPage\s*=\s*(\d{1,5})")
 _OLD_HERE = re.compile(r"\bvar\s+currentPage\s*=\s*(\d{1,5})")
 _OLD_NAME = re.compile(r"""["']([\w-]+)_["']\s*\+[^;]{1,60}\+\s*["']\.?(s?html?|jhtml)["']""")
-_POSTBACK = re.compile(r"__doPostBack\(['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]*)['\"]\)")
+__all__ = [
+    "PAGE_KEYS",
+    "Pager",
+    "PagerCall",
+    "linked",
+    "next_by_query",
+    "pager_call",
+    "stated",
+    "turn",
+    "unturned",
+    "with_query",
+]
+
 PAGE_KEYS = (
     "page",
     "pageno",
@@ -153,104 +165,77 @@ def turn(request: Request, url: str, **carry: Any) -> Request:
 
 def linked(page: Page, request: Request) -> Pager:
     """The next page by what a reader would click: 下一页, else the number after the current one, else the select's."""
-    base = base_of(page)
-    here = identity(page.url)
-    words = " ".join(_pager_texts(page))
-    rows, pages = _stated_in(words)
-    ahead, numbers = _by_words(page, base, here)
-    highest = max((number for number, url in numbers.items() if url), default=None)
+    words = pager_words(page)
+    rows, pages = stated_in(words)
+    marks = marks_of(page)
+    highest = numbered_last(marks)
+    ahead = next((asked for mark in marks.following if (asked := request_of(mark, page, request))), None)
+    if ahead is None and not any(mark.off for mark in marks.following):
+        ahead = _by_number(page, marks, words, request)
     if ahead is None:
-        ahead = _by_number(page, numbers, words)
-    if ahead is None:
-        ahead, highest_option = _by_select(page, base, here)
+        url, highest_option = _by_select(page, base_of(page), identity(page.url))
+        ahead = turn(request, url) if url else None
         highest = max(filter(None, (highest, highest_option)), default=None)
-    if ahead is not None:
-        return Pager(turn(request, ahead), rows, pages or highest)
-    return Pager(_postback(page, request), rows, pages or highest)
+    return Pager(ahead, rows, pages or highest)
 
 
-def stated(page: Page) -> tuple[int | None, int | None]:
-    """Rows and pages in all, as the words of the page's pager state them."""
-    return _stated_in(" ".join(_pager_texts(page)))
+def unturned(page: Page, request: Request, shown: int, pages_shown: int) -> str | None:
+    """What speaks of further pages on a page that leads to none: "" and None are no such thing.
+
+    Asked where an adapter saw no way on; ``shown`` rows and ``pages_shown`` pages of this part were read. A pager that
+    was followed at least once is understood, and its last page is no riddle.
+    """
+    rows, pages = stated(page)
+    if pages_shown > 1 or pages == 1 or (rows is not None and rows <= shown):
+        return None
+    marks = marks_of(page)
+    riddles = [
+        mark
+        for mark in marks.following
+        if mark.script and not mark.off and request_of(mark, page, request) is None
+    ]
+    if not any(mark.off for mark in marks.following):
+        riddles += [
+            mark
+            for number, mark in sorted(marks.numbers.items())
+            if number > 1 and (mark.script or mark.dead)
+        ]
+    riddles = [mark for mark in riddles if not _leads_here(mark, page, request)]
+    if riddles:
+        return f"the pager turns by script: {texts_of(riddles[:3])}"
+    for node in page.tree.css("a,button,div,span,p,input,li"):
+        text = squeeze(node.text() or "") or node.attributes.get("value") or ""
+        if len(text) <= 14 and _MORE.match(text) and not _is_address(node.attributes.get("href") or ""):
+            return f"further rows come by script: {text}"
+    widget = _WIDGET.search(_COMMENT.sub("", page.text))
+    if widget:
+        counts = [int(found[1]) for found in _COUNT.finditer(page.text)]
+        if not counts or max(counts) > 1:
+            return f"the pager is a script's: {squeeze(widget[0])[:60]}"
+    return None
 
 
-def _stated_in(words: str) -> tuple[int | None, int | None]:
-    rows = _ROWS_STATED.search(words)
-    pages = next((found for pattern in _PAGES_STATED if (found := pattern.search(words))), None)
-    return int(rows[1] or rows[2]) if rows else None, int(pages[1]) if pages else None
+def _leads_here(mark: Mark, page: Page, request: Request) -> bool:
+    """Does a mark's script lead, as far as it can be told, back to this page?"""
+    asked = asked_by(page, mark.script, request) if mark.script else None
+    return asked is not None and asked.form is None and identity(asked.url) == identity(page.url)
 
 
-def _pager_texts(page: Page) -> Iterable[str]:
-    seen: set[int] = set()
-    for node in page.tree.css(_PAGERS):
-        if node.tag in ("body", "html", "script", "style", "a", "li") or node.mem_id in seen:
-            continue
-        seen.update(child.mem_id for child in node.iter())
-        text = squeeze(node.text(separator=" "))
-        if 0 < len(text) <= 400:
-            yield text
-    for link in page.tree.css("a"):
-        if _NEXT.match(link.text() or "") and link.parent is not None:
-            around = link.parent.parent if link.parent.tag in ("span", "li", "td", "em", "b") else link.parent
-            text = squeeze((around or link.parent).text(separator=" "))
-            if len(text) <= 400:
-                yield text
+def _is_address(href: str) -> bool:
+    return bool(href) and href[0] != "#" and href[:11].lower() != "javascript:"
 
 
-def _by_words(page: Page, base: str, here: str) -> tuple[str | None, dict[int, str | None]]:
-    """The address under 下一页, and the addresses under numbers (None for the current one)."""
-    ahead: str | None = None
-    numbers: dict[int, str | None] = {}
-    for link in page.tree.css("a"):
-        text = squeeze(link.text() or "") or (link.attributes.get("title") or "")
-        if not text or len(text) > 14:
-            continue
-        href = (
-            link.attributes.get("href")
-            or link.attributes.get("data-href")
-            or link.attributes.get("tagname")
-            or ""
-        )
-        url = join(base, href) if href and not href.lower().startswith("javascript") else None
-        number = _NUMBER.match(text)
-        if number and _is_pager_link(link):
-            numbers.setdefault(int(number[1]), url)
-        elif _NEXT.match(text) and url and identity(url) != here and (len(text) > 2 or _is_pager_link(link)):
-            ahead = ahead or url
-        elif _LAST.match(text) and url:
-            last = _LAST_NUMBER.search(url)
-            if last and 1 < int(last[1]) <= 3000:
-                numbers.setdefault(int(last[1]), url)
-    if ahead is None:
-        rel = page.tree.css_first("a[rel=next],link[rel=next],a.next[href]")
-        url = join(base, rel.attributes.get("href") or "") if rel is not None else None
-        ahead = url if url and identity(url) != here else None
-    return ahead, numbers
-
-
-def _is_pager_link(link: LexborNode) -> bool:
-    """A number or an arrow turns pages only among its kind: beside other numbers or words of a pager."""
-    step = link.parent
-    for _ in range(3):
-        if step is None or step.tag in ("body", "html"):
-            return False
-        text = squeeze(step.text(separator=" "))
-        if len(text) > 300:
-            return False
-        if re.search(r"页|(?:^|\s)\d{1,5}\s+\d{1,5}(?:\s|$)", text):
-            return True
-        step = step.parent
-    return False
-
-
-def _by_number(page: Page, numbers: Mapping[int, str | None], words: str) -> str | None:
+def _by_number(page: Page, marks: Marks, words: str, request: Request) -> Request | None:
+    numbers = marks.numbers
     if len(numbers) < 2 and 2 not in numbers:
         return None
+    posted = any("__doPostBack" in mark.script or mark.button for mark in numbers.values())
     here = next(
         (
             number
-            for number, url in sorted(numbers.items())
-            if url is None or identity(url) == identity(page.url)
+            for number, mark in sorted(numbers.items())
+            if (mark.url is None and (not mark.script or mark.off))
+            or (mark.url and identity(mark.url) == identity(page.url))
         ),
         None,
     )
@@ -258,16 +243,18 @@ def _by_number(page: Page, numbers: Mapping[int, str | None], words: str) -> str
         gaps = [number for number in range(1, max(numbers) + 1) if number not in numbers]
         here = gaps[0] if len(gaps) == 1 else None
     if here is None:
-        told = _HERE.search(words)
-        here = int(told[1] or told[2]) if told else 1 if 1 not in numbers else None
-    return numbers.get(here + 1) if here is not None else None
+        here = unlinked_number(marks)
+    if here is None:
+        here = page_here(words) or (1 if 1 not in numbers and not posted else None)
+    mark = numbers.get(here + 1) if here is not None else None
+    return request_of(mark, page, request) if mark is not None else None
 
 
 def _by_select(page: Page, base: str, here: str) -> tuple[str | None, int | None]:
     for select in page.tree.css("select"):
         options = [(squeeze(option.text() or ""), option.attributes) for option in select.css("option")]
         urls = [
-            join(base, given.get("value") or "") if _NUMBER.match(text) else None for text, given in options
+            join(base, given.get("value") or "") if NUMBER.match(text) else None for text, given in options
         ]
         if len(urls) < 2 or not all(url and ("." in url or "?" in url) for url in urls):
             continue
@@ -278,23 +265,6 @@ def _by_select(page: Page, base: str, here: str) -> tuple[str | None, int | None
             chosen = next((index for index, url in enumerate(urls) if url and identity(url) == here), 0)
         return (urls[chosen + 1] if chosen + 1 < len(urls) else None), len(urls)
     return None, None
-
-
-def _postback(page: Page, request: Request) -> Request | None:
-    """ASP.NET pagers: the link posts the page's own form with the pager's name and the number wanted."""
-    if "__VIEWSTATE" not in page.text:
-        return None
-    for link in page.tree.css("a[href*=__doPostBack]"):
-        call = _POSTBACK.search(link.attributes.get("href") or "")
-        if call and (_NEXT.match(link.text() or "")):
-            hidden = [
-                (name, node.attributes.get("value") or "")
-                for node in page.tree.css("input[type=hidden]")
-                if (name := node.attributes.get("name")) and name not in ("__EVENTTARGET", "__EVENTARGUMENT")
-            ]
-            form = (("__EVENTTARGET", call[1]), ("__EVENTARGUMENT", call[2]), *hidden)
-            return Request(page.url, form=form, referer=page.url, carry=request.carry)
-    return None
 
 
 def with_query(url: str, **values: object) -> str:

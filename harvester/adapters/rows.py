@@ -15,11 +15,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from duties.evidence import About, Evidence
 from duties.reports import Lead
 from harvester.adapters.link_kinds import base_of, is_hole
-from harvester.adapters.row_blocks import Row, all_rows, listing_rows
+from harvester.adapters.row_blocks import Row
+from harvester.adapters.row_choice import Own, all_rows, listing_rows
 from harvester.adapters.row_dates import row_date, value_date
 from harvester.adapters.row_titles import best, clean, is_cut, is_minor, split_date, squeeze
 from harvester.pieces import Page
-from harvester.urls import identity, join
+from harvester.urls import column_of, identity, join
 
 _HEADINGS = "h1,h2,h3,h4,h5,h6,[class*=title],[class*=Title],[class*=tit]"
 _BLOCKS = frozenset(
@@ -44,12 +45,7 @@ _BLOCKS = frozenset(
         "li",
     }
 )
-_ONLY_DATE = re.compile(
-    r"^(?:发布|公开|更新)?(?:时间|日期)?\s*[:：]?\s*[\[【(（]?\s*(?:(?:(?:19|"
-    r"20)\d{2}\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|(?:19|"
-    r"20)\d{2}(?:\s*[-/.年]\s*\d{1,2}月?)?|\d{1,2})"
-    r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*[\]】)）]?$"
-)
+_DATE_WORDS = re.compile(r"发布|公开|更新|时间|日期|[年月日\s\d:：./|\[\]【】()（）-]")
 _STATED: tuple[tuple[About, re.Pattern[str]], ...] = (
     (
         "issuer",
@@ -73,7 +69,17 @@ def read_rows(page: Page, *, rows: str | None = None, within: str | None = None)
     tree = page.tree
     if within and (block := tree.css_first(within)):
         tree = LexborHTMLParser(block.html or "")
-    return _once(_lead_of(row) for row in listing_rows(tree, base))
+    return _once(_lead_of(row) for row in listing_rows(tree, base, own_of(page)))
+
+
+def own_of(page: Page) -> Own:
+    """What a page says of itself, for weighing its blocks."""
+    title = page.tree.css_first("title")
+    words = title.text() if title else ""
+    if "ColumnName" in page.text:
+        node = page.tree.css_first("meta[name=ColumnName]")
+        words += " " + (node.attributes.get("content") or "" if node else "")
+    return Own(column_of(page.url), words)
 
 
 def fragment_rows(html: str, base: str) -> tuple[Lead, ...]:
@@ -170,11 +176,7 @@ def _words_of(link: LexborNode) -> tuple[str, str]:
     if all(child.tag == "-text" for child in children):
         return link.text(), ""
     heading = holder.css_first(_HEADINGS)
-    if (
-        heading is not None
-        and not _ONLY_DATE.match(squeeze(heading.text()))
-        and len(squeeze(heading.text())) >= 4
-    ):
+    if heading is not None and not _is_date(squeeze(heading.text())) and len(squeeze(heading.text())) >= 4:
         return heading.text(), squeeze(link.text(separator=" ")).replace(
             squeeze(heading.text(separator=" ")), " ", 1
         )
@@ -182,10 +184,15 @@ def _words_of(link: LexborNode) -> tuple[str, str]:
     spare: list[str] = []
     for child in children:
         text = child.text() or ""
-        dated = child.tag in _BLOCKS and _ONLY_DATE.match(squeeze(child.text(separator=" ")))
+        dated = child.tag in _BLOCKS and _is_date(squeeze(child.text(separator=" ")))
         second = child.tag in ("p", "div", "dl") and len("".join(words).strip()) >= 6
         (spare if dated or second else words).append(child.text(separator=" ") if dated else text)
     return "".join(words), " ".join(spare)
+
+
+def _is_date(text: str) -> bool:
+    """Is this a date, whole or a part of one, and nothing else?"""
+    return len(text) <= 32 and any(char.isdigit() for char in text) and not _DATE_WORDS.sub("", text)
 
 
 def _only_child(node: LexborNode) -> LexborNode | None:

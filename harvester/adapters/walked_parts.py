@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harvester.pieces import Page, Trouble
+from harvester.pieces import Page, Request, Trouble
+
+FULL = 10  # rows: portals show ten and more a page where there is a further one
 
 
 @dataclass(slots=True)
@@ -40,6 +43,17 @@ def shortfall(part: Part, why: str) -> Trouble | None:
             "listing-empty", f"{part.shown} of the {rows} rows that the portal states could be read: {why}"
         )
     return None
+
+
+def first_again(part: Part, first: Sequence[int], here: Sequence[int], request: Request) -> bool:
+    """Page 1 in the place of page 2, where a page 2 is to be expected: page 1 is full, links to it, and states no number.
+
+    ``first`` and ``here`` are the rows of both. Some portals give page 1 for every page to visitors they distrust. Others
+    turn a short listing's 下一页 back to its only page, or write its address out: that is no trouble.
+    """
+    written_out = re.search(r"/(?:index|default|list)\.\w+$", request.url)
+    expected = part.pages == 1 and len(first) >= FULL and not request.carry.get("guess") and not written_out
+    return expected and part.stated_pages is part.stated_rows is None and set(here) >= set(first)
 
 
 def trouble_of(page: Page | None, trouble: Trouble | None) -> Trouble | None:

@@ -34,7 +34,11 @@ def _database(session: Session) -> Iterator[Finding]:
         with session.app.store.read() as tx:
             tx.exec_driver_sql("SELECT 1")
     except (StoreError, OSError) as error:
-        hint = "Check the path and its permissions, or --database." if english else "检查路径与权限，或 --database。"
+        hint = (
+            "Check the path and its permissions, or --database."
+            if english
+            else "检查路径与权限，或 --database。"
+        )
         yield _finding("database", "bad", str(error), hint)
     else:
         yield _finding("database", "good", session.app.store.url.rsplit("@", 1)[-1])
@@ -54,7 +58,11 @@ def _archive(session: Session) -> Iterator[Finding]:
         yield _finding("archive", "bad", f"{folder}: {error.strerror}", hint)
         return
     if free < LITTLE_SPACE:
-        hint = "Make room: a crawl that cannot archive does not count." if english else "请腾出空间：不能存档的巡查不作数。"
+        hint = (
+            "Make room: a crawl that cannot archive does not count."
+            if english
+            else "请腾出空间：不能存档的巡查不作数。"
+        )
         yield _finding("archive", "warning", f"{folder}: {free >> 20} MiB", hint)
     else:
         yield _finding("archive", "good", f"{folder}: {free >> 30} GiB")
@@ -83,7 +91,12 @@ def _channels(session: Session) -> Iterator[Finding]:
     wrong = {mistake.channel: mistake for mistake in channels.check()}
     for name in channels.names:
         if name in wrong:
-            yield _finding("channels", "bad", f"{name}: {wrong[name].sentence(session.lang)}", wrong[name].advice(session.lang))
+            yield _finding(
+                "channels",
+                "bad",
+                f"{name}: {wrong[name].sentence(session.lang)}",
+                wrong[name].advice(session.lang),
+            )
         else:
             yield _finding("channels", "good", name)
 
@@ -100,8 +113,14 @@ def _contact(session: Session) -> Iterator[Finding]:
 def _clock(session: Session) -> Iterator[Finding]:
     now = Clock()()
     sane = 2024 <= now.year <= 2100
-    hint = "Set the machine's clock: due dates are judged by it." if session.lang == "en" else "请校准本机时钟：期限以它为准。"
-    yield _finding("clock", "good" if sane else "bad", now.isoformat(timespec="seconds"), "" if sane else hint)
+    hint = (
+        "Set the machine's clock: due dates are judged by it."
+        if session.lang == "en"
+        else "请校准本机时钟：期限以它为准。"
+    )
+    yield _finding(
+        "clock", "good" if sane else "bad", now.isoformat(timespec="seconds"), "" if sane else hint
+    )
 
 
 def _outbound(session: Session) -> Iterator[Finding]:
@@ -119,7 +138,9 @@ def _outbound(session: Session) -> Iterator[Finding]:
             trouble = capture.trouble
             state = "good" if trouble is None else "warning"
             says = f"{listing.url}: {capture.status or ''} {trouble.code if trouble else ''} {trouble.detail if trouble else ''}"
-            yield _finding("outbound", state, says.strip(), _advice(trouble.code, session.lang) if trouble else "")
+            yield _finding(
+                "outbound", state, says.strip(), _advice(trouble.code, session.lang) if trouble else ""
+            )
     finally:
         app.shut(eyes)
 

@@ -45,7 +45,9 @@ class _Instant(click.ParamType[datetime]):
 @click.option("--sources", type=click.Path(path_type=Path), help="sources.yaml; HARVESTER_SOURCES")
 @click.option("--data", type=click.Path(path_type=Path), help="data/; HARVESTER_DATA")
 @click.option("--database", help="SQLAlchemy URL; HARVESTER_DATABASE")
-@click.option("--now", type=_Instant(), help="the instant at which this call begins (Asia/Shanghai without offset)")
+@click.option(
+    "--now", type=_Instant(), help="the instant at which this call begins (Asia/Shanghai without offset)"
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), help="HARVESTER_LOG_FORMAT")
 @click.option("-v", "--verbose", count=True)
 @click.version_option(package_name="rule-of-law-harvester")

@@ -12,7 +12,10 @@ from harvester.faces.words import language, say
 
 HELP = {
     "archive": ("核验存档", "the archive of raw bytes"),
-    "replay": ("用现在的读取器重读存档，不联网", "read archived bytes again with today's readers, no network"),
+    "replay": (
+        "用现在的读取器重读存档，不联网",
+        "read archived bytes again with today's readers, no network",
+    ),
     "verify": ("逐一核验每条记录与原始字节", "check every stored record and blob"),
 }
 
@@ -39,7 +42,13 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(tables.as_json(result))
     else:
-        click.echo(say("verify.done", session.lang, **{key: value for key, value in result.items() if key != "corrupt"}))
+        click.echo(
+            say(
+                "verify.done",
+                session.lang,
+                **{key: value for key, value in result.items() if key != "corrupt"},
+            )
+        )
         for item in result["corrupt"]:
             click.echo(f"✗ {item['what']} {item['id']}: {item['why']}")
     ctx.exit(1 if result["corrupt"] else 0)
@@ -60,11 +69,20 @@ def replay(session: Session, everything: bool, as_json: bool) -> None:
         context.close()
     if as_json:
         click.echo(
-            tables.as_json({"read": done.read, "changed": done.changed, "new": done.new, "seconds": done.seconds})
+            tables.as_json(
+                {"read": done.read, "changed": done.changed, "new": done.new, "seconds": done.seconds}
+            )
         )
         return
     click.echo(
-        say("replay.done", session.lang, read=done.read, changed=len(done.changed), new=done.new, seconds=done.seconds)
+        say(
+            "replay.done",
+            session.lang,
+            read=done.read,
+            changed=len(done.changed),
+            new=done.new,
+            seconds=done.seconds,
+        )
     )
     for item in done.changed:
         before, after = str(item["before"])[:60], str(item["after"])[:60]

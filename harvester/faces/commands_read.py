@@ -85,7 +85,9 @@ def show_board(rows: list[views.View], session: Session) -> None:
 @click.option("--body")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table")
 @click.pass_obj
-def reports(session: Session, year: int | None, jurisdiction: str | None, body: str | None, form: str) -> None:
+def reports(
+    session: Session, year: int | None, jurisdiction: str | None, body: str | None, form: str
+) -> None:
     session.must_exist()
     with session.app.store.read() as tx:
         rows = views.catalogue(tx, views.Catalogue(year=year, jurisdiction=jurisdiction, body=body))
@@ -167,7 +169,9 @@ def _show_report(view: views.View, lang: str) -> None:
         click.echo(f"  {say(f'column.{key}', lang)}  {value}")
     for sighting in view["sightings"]:
         kind = say("show.official" if sighting["official"] else "show.copy", lang)
-        click.echo(f"  {say('show.url', lang)}  {sighting['url']}（{kind}；{say('show.first_seen', lang)} {sighting['first_seen_at']}）")
+        click.echo(
+            f"  {say('show.url', lang)}  {sighting['url']}（{kind}；{say('show.first_seen', lang)} {sighting['first_seen_at']}）"
+        )
     click.echo(f"\n{say('show.evidence', lang)}")
     for item in view["evidence"]:
         click.echo(f"  {item['about']:<16}{item['value']}  「{item['quote']}」 {item['place']}")

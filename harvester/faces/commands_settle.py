@@ -48,7 +48,9 @@ def review(ctx: click.Context, everything: bool, form: str) -> None:
             (
                 str(row["id"]),
                 row["title"],
-                "、".join([doubt["about"] for doubt in row["doubts"]] + ([row["problem"]] if row["problem"] else [])),
+                "、".join(
+                    [doubt["about"] for doubt in row["doubts"]] + ([row["problem"]] if row["problem"] else [])
+                ),
                 row["url"],
                 row["seen_at"],
                 row["state"],
@@ -129,7 +131,9 @@ def show_alerts(rows: list[views.View], lang: str) -> None:
 
 def _delivery(item: views.View) -> str:
     mark = {True: "✓", False: "✗", None: "…"}[item["ok"]]
-    return f"{mark} {item['channel']} {item['message']}" + (f" {item['detail']}" if item["ok"] is False else "")
+    return f"{mark} {item['channel']} {item['message']}" + (
+        f" {item['detail']}" if item["ok"] is False else ""
+    )
 
 
 def _set_state(session: Session, alert_id: int, state: str, until: datetime | None = None) -> None:

@@ -15,7 +15,10 @@ from harvester.faces.words import language, say
 from storage import views
 
 HELP = {
-    "demo": ("在本机启动五个示例门户并全程演示", "serve the five sample portals on this machine and show the whole job"),
+    "demo": (
+        "在本机启动五个示例门户并全程演示",
+        "serve the five sample portals on this machine and show the whole job",
+    ),
     "run": ("守护进程：巡查、研判、发送、仪表盘", "the daemon: crawl, sweep, deliver, dashboard"),
     "crawl": ("巡查到时的栏目一次", "look at what is due, once"),
     "sweep": ("研判每一项义务，发出预警", "judge every duty, raise and send alerts"),
@@ -85,7 +88,9 @@ def _say_what_is_due(session: Session, codes: tuple[str, ...], everything: bool,
         due = {number for number, _ in looks.due(tx, session.clock(), codes=codes, everything=everything)}
         rows = [row for row in views.sources(tx) if row["id"] in due]
     if as_json:
-        click.echo(tables.as_json([{key: row[key] for key in ("jurisdiction", "name", "url")} for row in rows]))
+        click.echo(
+            tables.as_json([{key: row[key] for key in ("jurisdiction", "name", "url")} for row in rows])
+        )
     elif not rows:
         click.echo(say("crawl.nothing", session.lang))
     for row in [] if as_json else rows:
@@ -127,7 +132,9 @@ def check(session: Session) -> None:
         click.echo(f"{session.sources}:{warning.line} {warning.sentence(session.lang)}", err=True)
     listings = sum(len(jurisdiction.listings) for jurisdiction in loaded.watch.jurisdictions)
     count = len(loaded.watch.jurisdictions)
-    click.echo(say("sources.good", session.lang, path=session.sources, jurisdictions=count, listings=listings))
+    click.echo(
+        say("sources.good", session.lang, path=session.sources, jurisdictions=count, listings=listings)
+    )
 
 
 @sources.command("discover", help=_help("discover"))
@@ -149,13 +156,21 @@ def discover(ctx: click.Context, url: str, as_json: bool) -> None:
         door.close()
     if as_json:
         click.echo(
-            tables.as_json([{"url": c.url, "adapter": c.adapter, "score": c.score, "why": c.why, "yaml": c.yaml} for c in found])
+            tables.as_json(
+                [
+                    {"url": c.url, "adapter": c.adapter, "score": c.score, "why": c.why, "yaml": c.yaml}
+                    for c in found
+                ]
+            )
         )
     elif found:
         for candidate in found:
             click.echo(f"# {candidate.score}  {candidate.why}\n{candidate.yaml}")
     if look.trouble is not None and not found:
-        click.echo(problem_words({"problem": look.trouble.code, "detail": look.trouble.detail}, session.lang), err=True)
+        click.echo(
+            problem_words({"problem": look.trouble.code, "detail": look.trouble.detail}, session.lang),
+            err=True,
+        )
     elif not found:
         click.echo(say("discover.none", session.lang), err=True)
     ctx.exit(0 if found else 1)

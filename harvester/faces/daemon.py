@@ -36,7 +36,9 @@ log = logging.getLogger("harvester.daemon")
 
 CRAWL_SECONDS, SWEEP_SECONDS, DELIVER_SECONDS, BEAT_SECONDS = 60, 600, 10, 5
 PASSES_AT_ONCE = 3  # a pass held up by one slow host does not keep the others waiting
-DRAIN_SECONDS = 8.0  # after this a request still under way is abandoned: its look is open and is taken up again
+DRAIN_SECONDS = (
+    8.0  # after this a request still under way is abandoned: its look is open and is taken up again
+)
 
 
 class Daemon:
@@ -82,7 +84,11 @@ class Daemon:
             (self.beat, BEAT_SECONDS, 1),
         ):
             self._scheduler.add_job(
-                job, "interval", seconds=seconds, max_instances=at_once, next_run_time=datetime.now(ZoneInfo("UTC"))
+                job,
+                "interval",
+                seconds=seconds,
+                max_instances=at_once,
+                next_run_time=datetime.now(ZoneInfo("UTC")),
             )
         # A tick that is skipped because the last one still runs is the normal case here, not a warning.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -156,7 +162,11 @@ def start_dashboard(
     from harvester.faces.web import build
     from harvester.faces.web.server import CannotListen, Server
 
-    server = Server(build(app, password=password, alive=alive, notice=notice, public_url=session.settings.public_url), host, port)
+    server = Server(
+        build(app, password=password, alive=alive, notice=notice, public_url=session.settings.public_url),
+        host,
+        port,
+    )
     try:
         server.start()
     except CannotListen as error:
@@ -193,7 +203,10 @@ def _check_channels(session: Session) -> None:
     wrong = session.app.voice().channels.check()
     if wrong:
         raise Trouble(
-            "\n".join(f"channels.{one.channel}: {one.sentence(session.lang)} {one.advice(session.lang)}" for one in wrong)
+            "\n".join(
+                f"channels.{one.channel}: {one.sentence(session.lang)} {one.advice(session.lang)}"
+                for one in wrong
+            )
         )
 
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from harvester.crawl import Looked
 
 FOLDER = Path(".demo")
-PORT = 8431  # of the portals, on an address each: the same at every start, so that the archive knows them again
+PORT = (
+    8431  # of the portals, on an address each: the same at every start, so that the archive knows them again
+)
 DASHBOARD = "127.0.0.1:8321"
 
 
@@ -57,7 +59,9 @@ class Mailbox:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self._server.shutdown()
         self._server.server_close()
 
@@ -87,7 +91,9 @@ def serve(session: Session, bind: str | None) -> int:
     """The daemon on the sample portals, with its dashboard, until it is told to stop."""
     with Portals(port=PORT) as portals, Mailbox() as mailbox:
         app = _prepare(session, portals, mailbox)
-        host, port, password = daemon.dashboard_settings(session, bind or os.environ.get("HARVESTER_BIND", DASHBOARD))
+        host, port, password = daemon.dashboard_settings(
+            session, bind or os.environ.get("HARVESTER_BIND", DASHBOARD)
+        )
         with daemon.only_one(app.data, session.lang), daemon.stopping_on_signals(app.stop):
             shown = threading.Event()
             ticking = daemon.Daemon(

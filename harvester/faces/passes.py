@@ -36,7 +36,9 @@ def crawl_once(
 
 
 @contextmanager
-def progress_bar(session: Session, codes: tuple[str, ...], everything: bool) -> Iterator[Callable[[Looked], None]]:
+def progress_bar(
+    session: Session, codes: tuple[str, ...], everything: bool
+) -> Iterator[Callable[[Looked], None]]:
     """A bar on standard error, where that is a terminal; what it gives is told of each look."""
     if not sys.stderr.isatty():
         yield lambda looked: None

@@ -95,7 +95,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "column.seen_at": ("看到时间", "seen"),
     "column.snippet": ("摘录", "snippet"),
     "board.title": ("公开状况（截至{at}）", "Standing of every duty (as of {at})"),
-    "board.empty": ("尚无监测对象。请先用 run 或 crawl 载入 sources.yaml。", "Nothing is watched yet: load a sources.yaml with run or crawl."),
+    "board.empty": (
+        "尚无监测对象。请先用 run 或 crawl 载入 sources.yaml。",
+        "Nothing is watched yet: load a sources.yaml with run or crawl.",
+    ),
     "reports.title": ("报告目录", "Catalogue of reports"),
     "reports.empty": ("目录中尚无报告。", "The catalogue holds no report yet."),
     "alerts.title": ("预警", "Alerts"),
@@ -108,11 +111,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "巡查{looks}个栏目：有效{good}，有问题{problems}；请求{requests}次，未变{unchanged}，{bytes}字节；报告新增{new}、变更{revised}、已有{same}、待认定{unsure}；用时{seconds}秒。",
         "{looks} look(s): {good} good, {problems} with a problem; {requests} requests, {unchanged} unchanged, {bytes} bytes; reports: {new} new, {revised} revised, {same} same, {unsure} unsure; {seconds} s.",
     ),
-    "crawl.look": ("{name}：{pages}页，{rows}条，新报告{new}份", "{name}: {pages} page(s), {rows} rows, {new} new report(s)"),
+    "crawl.look": (
+        "{name}：{pages}页，{rows}条，新报告{new}份",
+        "{name}: {pages} page(s), {rows} rows, {new} new report(s)",
+    ),
     "crawl.nothing": ("目前没有到时的栏目。", "Nothing is due."),
     "crawl.unknown": ("sources.yaml 中没有代码{code}。", "sources.yaml does not name {code}."),
-    "sources.good": ("{path}：{jurisdictions}个地区、{listings}个栏目，没有错误。", "{path}: {jurisdictions} jurisdiction(s), {listings} listing(s), no mistakes."),
-    "discover.address": ("{url}不是 http:// 或 https:// 开头的网址。", "{url} is no address that begins with http:// or https://."),
+    "sources.good": (
+        "{path}：{jurisdictions}个地区、{listings}个栏目，没有错误。",
+        "{path}: {jurisdictions} jurisdiction(s), {listings} listing(s), no mistakes.",
+    ),
+    "discover.address": (
+        "{url}不是 http:// 或 https:// 开头的网址。",
+        "{url} is no address that begins with http:// or https://.",
+    ),
     "discover.none": (
         "没有找到像年度报告栏目的页面；请从首页或信息公开页的网址再试，或在浏览器中人工查找。",
         "No column that looks like the reports' was found: try the home page or the disclosure page, or look in a browser.",
@@ -131,7 +143,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "alert.unknown": ("没有编号为{id}的预警。", "There is no alert {id}."),
     "alert.done": ("预警{id}：{state}。", "Alert {id}: {state}."),
     "alert.test": ("这是一条测试消息。", "This is a test message."),
-    "channels.none": ("未配置任何通道，预警只存不发。在 sources.yaml 的 channels 中写明。", "No channel is configured: alerts are kept, not sent. Name one under channels in sources.yaml."),
+    "channels.none": (
+        "未配置任何通道，预警只存不发。在 sources.yaml 的 channels 中写明。",
+        "No channel is configured: alerts are kept, not sent. Name one under channels in sources.yaml.",
+    ),
     "doctor.database": ("数据库", "database"),
     "doctor.archive": ("存档", "archive"),
     "doctor.channels": ("通道", "channels"),
@@ -145,14 +160,20 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "这是样例：门户由五份真实报告仿建，只在本机运行；“到期未见”仅说明样例中没有，不涉及真实单位。",
         "This is a demo: portals rebuilt around five real reports, on this machine only. 'Not found' speaks of the samples, not of real offices.",
     ),
-    "verify.done": ("已核验：原始字节{blobs}份、应答记录{captures}条、正文{versions}份。", "Checked: {blobs} blobs, {captures} captures, {versions} texts."),
+    "verify.done": (
+        "已核验：原始字节{blobs}份、应答记录{captures}条、正文{versions}份。",
+        "Checked: {blobs} blobs, {captures} captures, {versions} texts.",
+    ),
     "replay.done": (
         "重读{read}页：变更{changed}处，新增报告{new}份，用时{seconds}秒。",
         "{read} page(s) read again: {changed} change(s), {new} new report(s), {seconds} s.",
     ),
     "run.listening": ("仪表盘：{url}", "Dashboard: {url}"),
     "run.stopping": ("正在停止……", "stopping …"),
-    "run.locked": ("数据文件夹{data}正由另一个 harvester 使用。", "Another harvester is using the data folder {data}."),
+    "run.locked": (
+        "数据文件夹{data}正由另一个 harvester 使用。",
+        "Another harvester is using the data folder {data}.",
+    ),
 }
 
 

@@ -12,7 +12,9 @@ from duties.evidence import Evidence
 from duties.reports import Document
 from harvester.readers import html_facts
 
-CELLS = " | "  # between the cells of a table row, in every format
+CELLS = (
+    "\t"  # between the cells of a table row, in every format: white space, so that diffs see only the words
+)
 MOST_CHARACTERS = 3_000_000  # of one file: the longest report met has some 30,000
 SCANNED_BELOW = 30  # characters a page: fewer is a picture with a stamp or a page number on it
 
@@ -61,7 +63,7 @@ def tidy(text: str) -> str:
 
 
 def row(cells: Sequence[str]) -> str:
-    """One table row: cells tidied (their own line breaks become blanks), "" where all are empty."""
+    """One table row: cells tidied (their own line breaks become blanks) and parted by tabs, "" where all are empty."""
     words = [tidy(cell.replace("\n", " ")) for cell in cells]
     while words and not words[-1]:
         words.pop()

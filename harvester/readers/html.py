@@ -9,7 +9,7 @@ one sentence. trafilatura is asked for a second opinion only where the walk is n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -18,6 +18,8 @@ from duties import weighing
 from duties.evidence import Evidence
 from duties.reports import Document, Link
 from harvester.readers import (
+    html_asleep,
+    html_bare,
     html_container,
     html_detail,
     html_facts,
@@ -67,7 +69,18 @@ def read(text: str, url: str) -> Document:
     Never raises for any markup. ``problem`` is "soft-404" where a good answer says that there is no such
     page, "script-only" where the text would be written by a script that we do not run.
     """
-    tree = LexborHTMLParser(text[:MOST_CHARACTERS])
+    found = _read(text, url)
+    if len(found.text) >= FEW and found.problem is None:
+        return found
+    woken = html_asleep.woken(text[:MOST_CHARACTERS])
+    if woken is None:
+        return found
+    other = _read(woken, url)
+    return replace(other, detail=f"{other.detail} asleep".strip()) if len(other.text) > 2 * FEW else found
+
+
+def _read(text: str, url: str) -> Document:
+    tree = LexborHTMLParser(html_asleep.bounded(text[:MOST_CHARACTERS]))
     page = walk(tree)
     listed = html_container.listed_items(page)
     _silence(page, listed)
@@ -116,6 +129,8 @@ def _text(
     page: Walk, found: Found, facts: list[html_facts.Fact], names: list[str], listed: set[int]
 ) -> _Text:
     stated = {place for fact in facts for place in (fact.line, fact.value_line)}
+    near = range(found.start, min(found.start + 5, len(page.lines)))
+    stated |= {line for line, _, _ in page.times if line in near and not page.lines[line].good}
     titles = {squeezed(name) for name in names if len(name) >= 4}
     indices = html_furniture.kept(page, found.start, found.end, stated, titles, listed)
     good = page.good_in(found.start, found.end)
@@ -146,14 +161,15 @@ def _evidence(
     visible = html_facts.visible(page, facts, (said.start, said.end))
     top = html_facts.top_of(facts, anchor)
     evidence = [*meta, *visible]
-    evidence += html_titles.candidates(page, tree, meta, top, said.start, {fact.line for fact in facts})
+    stated = {fact.line for fact in facts} | {fact.value_line for fact in facts if fact.said.about}
+    evidence += html_titles.candidates(page, tree, meta, top, said.start, stated)
     evidence += [
         Evidence("title", title, title[:200], "text") for title in html_titles.own_titles(said.paragraphs)
     ]
-    evidence += html_facts.unlabelled(
+    evidence += html_bare.unlabelled(
         page, facts, [one.value for one in evidence if one.about == "title"], said.start
     )
-    evidence += html_facts.clocks(page, said.start)
+    evidence += html_bare.clocks(page, said.start)
     evidence += html_facts.signature(said.paragraphs)
     evidence += html_facts.numbers(
         [line.text for line in page.lines[max(0, said.start - 12) : said.start]], "table"

@@ -65,13 +65,13 @@ def listed_items(walk: Walk) -> set[int]:
         if len(kin) < 3:
             continue
         run: list[Block] = []
-        for block in [*(walk.blocks[index] for index in kin), None]:
-            if block is not None and _opens_with_link(walk, block) and (not run or run[0].tag == block.tag):
-                run.append(block)
+        for item in [*(walk.blocks[index] for index in kin), None]:
+            if item is not None and _opens_with_link(walk, item) and (not run or run[0].tag == item.tag):
+                run.append(item)
                 continue
             if len(run) >= 3:
                 found.update(range(run[0].start, run[-1].end))
-            run = [block] if block is not None and _opens_with_link(walk, block) else []
+            run = [item] if item is not None and _opens_with_link(walk, item) else []
     return found
 
 

@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from duties import weighing
 from duties.evidence import About, Evidence
 from duties.reports import Document, Link
-from harvester.readers import html_facts, html_files, html_titles
+from harvester.readers import html_asleep, html_facts, html_files, html_titles
 from harvester.readers.html_lines import walk
 
 _DETAIL = re.compile(r"[\"']?\bDETAIL[\"']?\s*[:=]\s*(?=\{)")
@@ -39,7 +39,7 @@ def detail(text: str) -> Mapping[str, Any] | None:
 
 def document(found: Mapping[str, Any], url: str, media_type: str, stated: list[Evidence]) -> Document:
     """The document that the JSON holds; ``stated`` is what the page itself states (tags, table)."""
-    tree = LexborHTMLParser(f"<html><body>{found['content']}</body></html>")
+    tree = LexborHTMLParser(html_asleep.bounded(f"<html><body>{found['content']}</body></html>"))
     paragraphs = [line.text.strip() for line in walk(tree).lines]
     evidence = [*stated, *_told(found)]
     evidence += [Evidence("title", one, one[:200], "text") for one in html_titles.own_titles(paragraphs)]

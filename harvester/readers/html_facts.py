@@ -15,25 +15,25 @@ from harvester.readers.html_labels import (
     OF_A_TABLE,
     PUBLISHED,
     Said,
+    arabic,
     fields,
-    iso,
+    find_date,
+    labelled_date,
     only_date,
     trailing_date,
 )
 from harvester.readers.html_lines import FOOTER, Line, Walk
 
 _ORG = re.compile(r"(?:政府|局|委|办|办公室|厅|委员会|部|处|院|中心|镇|乡|街道|管委会|小组)\s*$")
-_PERSON_OR_TOOL = re.compile(r"[。！？；]|点击|浏览|字体|打印|^\d+$")
+PERSON_OR_TOOL = re.compile(r"[。！？；]|点击|浏览|字体|打印|^\d+$")
 _DOCUMENT_NUMBER = re.compile(
     r"[\u3400-\u9fff]{0,20}\s*[〔\[【（(［﹝]\s*(?:19|20)\d\d\s*[〕\]】）)］﹞]\s*(?:第\s*)?\d+\s*号|"
     r"[\u3400-\u9fff]{2,20}\s*(?:19|20)\d\d\s*年?\s*第\s*\d+\s*号|第\s*\d+\s*号"
 )
 _INDEX_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_/.()（）:〔〕\[\]]{4,59}")
 _INDEX_ALONE = re.compile(r"[0-9A-Z]{8,9}(?:[0-9A-Z]{9}|-[0-9A-Z])?/(?:19|20)\d{2}-\d{3,10}")
-_CLOCK = re.compile(r"今天是|现在是|当前时间|系统时间|欢迎您")
-_WEEKDAY = re.compile(r"星期[一二三四五六日天]|周[一二三四五六日]")
 LONGEST_VALUE = 120  # characters; a longer line below a label is the text
-_QUOTE = 200
+QUOTE = 200
 
 
 class Fact(NamedTuple):
@@ -67,7 +67,7 @@ def labelled(walk: Walk, skipped: set[int]) -> list[Fact]:
             if values:
                 value = values[place]
                 facts.append(
-                    Fact(index, index + 1, said._replace(value=value, quote=f"{said.label} {value}"[:_QUOTE]))
+                    Fact(index, index + 1, said._replace(value=value, quote=f"{said.label} {value}"[:QUOTE]))
                 )
                 continue
             facts.append(_with_next_line(lines, index, said, said_at))
@@ -81,7 +81,7 @@ def _with_next_line(lines: Sequence[Line], index: int, said: Said, said_at: Coll
     if not alone or following >= len(lines) or following in said_at:
         return Fact(index, index, said)
     value = lines[following].plain
-    whole = said._replace(value=value, quote=f"{said.quote} {value}"[:_QUOTE])
+    whole = said._replace(value=value, quote=f"{said.quote} {value}"[:QUOTE])
     if len(value) > LONGEST_VALUE or "。" in value or _valid(whole) is None:
         return Fact(index, index, said)
     return Fact(index, following, whole)
@@ -109,7 +109,7 @@ def _may_hold_label(line: Line) -> bool:
         return False
     if len(text) <= 12 or "\t" in text or line.parts:
         return not _HEADS.isdisjoint(text)
-    return (":" in text or "：" in text or DATE.search(text) is not None) and not _HEADS.isdisjoint(text)
+    return (":" in text or "：" in text or find_date(text) is not None) and not _HEADS.isdisjoint(text)
 
 
 def anchor(walk: Walk, facts: Sequence[Fact], titles: Iterable[str]) -> int | None:
@@ -122,7 +122,7 @@ def anchor(walk: Walk, facts: Sequence[Fact], titles: Iterable[str]) -> int | No
         about, label = fact.said.about, fact.said.label
         points = 0.0
         if about in ("published", "updated"):
-            points = 2.0 if DATE.search(fact.said.value) else 0.7
+            points = 2.0 if find_date(fact.said.value) else 0.7
             points += 0.5 if label in PUBLISHED else 0
         elif about in ("source", "issuer", "index_number", "written", "document_number"):
             points = 1.0
@@ -161,13 +161,17 @@ def visible(walk: Walk, facts: Sequence[Fact], body: tuple[int, int]) -> list[Ev
     start, end = body
     tables = _tables(walk, facts)
     said: list[tuple[int, Evidence]] = []
+    inside = range(start, end)
+    head = next((i for i in inside if len(walk.lines[i].text) > 60 and walk.lines[i].good), end)
     for fact in facts:
-        far = _distance(walk, fact, start, end)
+        far = _distance(walk, fact, start, end, head)
         if far is None or not fact.said.about:
             continue
         place: Place = (
             "footer" if fact.line >= start and far >= 1000 else "table" if fact.line in tables else "dateline"
         )
+        if fact.said.about == "title" and fact.line < start:
+            place = "table"
         evidence = _candidate(fact.said, place)
         if evidence is not None:
             said.append((far, evidence))
@@ -175,21 +179,18 @@ def visible(walk: Walk, facts: Sequence[Fact], body: tuple[int, int]) -> list[Ev
     return [evidence for _, evidence in said]
 
 
-def _distance(walk: Walk, fact: Fact, start: int, end: int) -> int | None:
+def _distance(walk: Walk, fact: Fact, start: int, end: int, head: int) -> int | None:
     """How far a field stands from where the text begins; None where it is the text, or somebody else's
-    foot.
+    foot. ``head`` is the first line of running text.
     """
     line = walk.lines[fact.line]
     if fact.line < start:
         return start - fact.line
     if fact.line < end:
-        head = next(
-            (i for i in range(start, end) if len(walk.lines[i].text) > 60 and walk.lines[i].good), end
-        )
         if fact.line <= min(head, start + 15):
             return fact.line - start
         return 1000 + end - fact.line if end - fact.line <= 4 and len(line.text) < 80 else None
-    between = walk.lines[end : fact.line]
+    between = walk.lines[end : min(fact.line, end + 16)]
     if len(between) > 15 or any(FOOTER.search(other.text) for other in between):
         return None
     return 1000 + fact.line - end
@@ -232,8 +233,7 @@ def _valid(said: Said) -> str | None:
     """The normalised value of a field, None where it is empty or no value of its kind."""
     value = said.value
     if said.about in ("published", "updated", "written", "built"):
-        match = DATE.search(value)
-        return iso(value) if match and match.start() <= 8 else None
+        return labelled_date(value)
     if said.about == "index_number":
         match_ = _INDEX_NUMBER.match(value.replace(" ", ""))
         return match_.group() if match_ and any(c.isdigit() for c in match_.group()) else None
@@ -243,68 +243,9 @@ def _valid(said: Said) -> str | None:
     if said.about == "title":
         return " ".join(value.split()) if 4 <= len(value) <= 200 else None
     name = squeezed(value)
-    if not 2 <= len(name) <= 50 or _PERSON_OR_TOOL.search(name) or DATE.search(name) or name in ABOUT:
+    if not 2 <= len(name) <= 50 or PERSON_OR_TOOL.search(name) or find_date(name) or name in ABOUT:
         return None
     return name
-
-
-def unlabelled(walk: Walk, facts: Sequence[Fact], titles: Iterable[str], start: int) -> list[Evidence]:
-    """Dates without a label between title and text, and the source that stands beside one.
-
-    A date above the title is the page's clock, one with a day of the week as well.
-    """
-    names = [squeezed(title) for title in titles if len(title) >= 6]
-    stated = {fact.line for fact in facts}
-    dated = {fact.line for fact in facts if DATE.search(fact.said.value)}
-    window = range(max(0, start - 12), min(start + 2, len(walk.lines)))
-    heads = [i for i in window if _repeats(walk.lines[i].text, names)]
-    found: list[Evidence] = []
-    for index in reversed(window):
-        line = walk.lines[index]
-        match = DATE.search(line.text)
-        if match is None or index in dated or len(line.text) > 300 or _WEEKDAY.search(line.text):
-            continue
-        below_title = any(head < index <= head + 5 for head in heads)
-        if index >= start and not (match["h"] and below_title):  # else it is the text's own date
-            continue
-        alone = only_date(line.text) if len(line.text) <= 40 else None
-        if index in stated or (alone and (below_title or (not heads and index >= start - 3))):
-            found.append(
-                Evidence("published", alone or iso(match.group()) or "", line.text[:_QUOTE], "dateline")
-            )
-        elif below_title and match["h"] and len(line.text) <= 60:
-            found.append(Evidence("published", iso(match.group()) or "", line.text[:_QUOTE], "dateline"))
-            found += _beside(line)
-    return [one for one in found if one.value]
-
-
-def _repeats(text: str, names: Sequence[str]) -> bool:
-    bare = squeezed(text)
-    return len(bare) >= 6 and any(bare in name or name in bare for name in names)
-
-
-def _beside(line: Line) -> list[Evidence]:
-    """An office or a paper named right after a date: 「2019年11月25日 18:57 参考消息」."""
-    after = DATE.split(line.text)[-1] if not line.parts else ""
-    if len(line.parts) > 1 and DATE.search(line.parts[-2]):  # several names are authors
-        after = line.parts[-1]
-    name = squeezed(after)
-    if (
-        not 2 <= len(name) <= 20
-        or _PERSON_OR_TOOL.search(name)
-        or not re.fullmatch(r"[\w\u3400-\u9fff]+", name)
-    ):
-        return []
-    return [Evidence("source", name, line.text[:_QUOTE], "dateline")]
-
-
-def clocks(walk: Walk, start: int) -> list[Evidence]:
-    """Clocks of the page (今天是…): kept so that nobody takes them for a publication."""
-    return [
-        Evidence("built", value, line.text[:_QUOTE], "text")
-        for line in walk.lines[:start]
-        if _CLOCK.search(line.text) and (value := iso(line.text))
-    ][:2]
 
 
 def signature(paragraphs: Sequence[str]) -> list[Evidence]:
@@ -319,9 +260,9 @@ def signature(paragraphs: Sequence[str]) -> list[Evidence]:
         if value is None:
             continue
         before = paragraphs[index - 1] if index else ""
-        signed = (len(before) <= 60 and _ORG.search(before)) or _ORG.search(DATE.sub("", line))
+        signed = (len(before) <= 60 and _ORG.search(before)) or _ORG.search(DATE.sub("", arabic(line)))
         if signed or len(paragraphs) - index <= 6:
-            found.append((0 if signed else 1, Evidence("written", value[:10], line[:_QUOTE], "signature")))
+            found.append((0 if signed else 1, Evidence("written", value[:10], line[:QUOTE], "signature")))
     found.sort(key=lambda pair: pair[0])
     return [evidence for _, evidence in found]
 
@@ -337,7 +278,7 @@ def numbers(lines: Sequence[str], place: Place) -> list[Evidence]:
                 and re.search(r"[〔\[（(﹝［]", bare)
                 and _DOCUMENT_NUMBER.fullmatch(bare)
             ):
-                found.append(Evidence("document_number", bare, cell[:_QUOTE], place))
+                found.append(Evidence("document_number", bare, cell[:QUOTE], place))
             elif _INDEX_ALONE.fullmatch(bare):
-                found.append(Evidence("index_number", bare, cell[:_QUOTE], place))
+                found.append(Evidence("index_number", bare, cell[:QUOTE], place))
     return found

@@ -28,6 +28,7 @@ _FRAME = re.compile(
 )
 _SAYS_NOTHING = re.compile(r"(?:点击|此处)?(?:这里|此处)?(?:下载|查看|附件|浏览|打开)*(?:附件)?", re.I)
 MOST = 60
+MOST_LOOKED_AT = 5_000  # elements of a block that may name a file
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:
@@ -103,10 +104,12 @@ def attachments(scope: list[LexborNode], base: str) -> tuple[Link, ...]:
                 continue
             if stated and _SAYS_NOTHING.fullmatch(name.strip()):
                 name = stated
-            name = name or stated or unquote(urlsplit(target).path.rsplit("/", 1)[-1])
+            path_name = unquote(urlsplit(target).path.rsplit("/", 1)[-1])
+            name = name or stated or path_name
             if _FOREIGN_FILES.search(name):
                 continue
-            if target not in found or (not found[target].name and name):
+            # A frame and a link may show one file: the link's words name it, not the address.
+            if target not in found or found[target].name in ("", path_name):
                 found[target] = Link(target, name)
             if len(found) >= MOST:
                 return tuple(found.values())
@@ -128,7 +131,7 @@ def _referred(node: LexborNode) -> Iterator[tuple[str, str]]:
     """Every address in a block that may be a file, with the words that name it."""
     for tag in node.css(
         "a, iframe, embed, object, frame, param, script, [data-value], [data-url], [data-href], [onclick]"
-    ):
+    )[:MOST_LOOKED_AT]:
         attributes = tag.attributes
         if _in_frame(tag, node):
             continue

@@ -16,7 +16,7 @@ _HEAD = re.compile(
     r"(?:作者|责任编辑|编辑|审核|来源|日期|时间|发布)[^。，]{0,8}[:：])"
 )
 _TAIL = re.compile(
-    r"^[\s【\[（(|]*(?:责任?编辑|责编|编辑|审核|校对|初审|终审|复审|编审|信息审核|责任校对|值班编辑|网络编辑|责任人|录入|"
+    r"^[\s【\[（(|]*(?:责任?编辑|责编|编辑|审核|校对|初审|终审|复审|编审|信息审核|责任校对|值班编辑|网络编辑|责任人|录入|供稿|撰稿|通讯员|上传(?:日期|时间|人)|"
     r"打印|关闭|收藏|分享|纠错|返回|扫一扫|扫码|手机扫|字体|字号|点击|浏览|阅读(?:次数|量|数|\s*[:：\d])|访问|顶部|"
     r"我要(?:写信|纠错|评论|打印|分享|留言)|微信|微博|QQ|上一篇|下一篇|上一条|下一条|上篇|下篇|没有了|页面生成时间|"
     r"发布(?:时间|日期)|更新时间|文章来源|信息来源|稿件来源|来源\s*[:：]|版权|声明[:：]|免责|用微信|复制链接|更多|>>|本文共|"
@@ -44,6 +44,8 @@ def kept(walk: Walk, start: int, end: int, facts: set[int], titles: set[str], li
     dropped |= {i for i in range(start, end - 1) if i + 1 in dropped and _heads_list(walk.lines, i)}
     indices = [i for i in range(start, end) if i not in dropped]
     indices = _without_head(walk.lines, indices, facts, titles)
+    indices = _without_heading(walk, indices, titles)
+    indices = _once(walk.lines, indices)
     indices = _until_stop(walk.lines, indices)
     return _without_tail(walk.lines, indices, facts)
 
@@ -116,6 +118,32 @@ def _without_head(lines: Sequence[Line], indices: list[int], facts: set[int], ti
         if said > 40 or len(line.text) > 120:
             break
     return indices[cut:]
+
+
+def _without_heading(walk: Walk, indices: list[int], titles: set[str]) -> list[int]:
+    """Cuts the page's own heading, where the table of facts stands above it."""
+    cut = 0
+    while cut < len(indices):
+        line = walk.lines[indices[cut]]
+        if walk.blocks[line.block].tag not in ("h1", "h2", "h3") or not any(
+            _squeeze(line.text) in t for t in titles
+        ):
+            break
+        cut += 1
+    return indices[cut:]
+
+
+def _once(lines: Sequence[Line], indices: list[int]) -> list[int]:
+    """A text that stands twice (a copy for printing, one for telephones) is one text."""
+    long = [place for place, index in enumerate(indices) if len(lines[index].text) > SHORT]
+    half = len(long) // 2
+    if half < 1 or len(long) % 2:
+        return indices
+    first, second = ([lines[indices[place]].text for place in part] for part in (long[:half], long[half:]))
+    if first != second:
+        return indices
+    before = long[0]
+    return indices[: max(long[half] - before, long[half - 1] + 1)]
 
 
 def _only_links(line: Line) -> bool:

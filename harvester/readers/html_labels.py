@@ -65,7 +65,7 @@ def _spaced(labels: Iterable[str]) -> str:
 _ANY = _spaced(ABOUT)
 _HIT = re.compile(
     rf"(?:(?<![\u3400-\u9fff])|(?<=[次日分\x1f\t]))(?P<label>{_ANY})"
-    rf"(?:{_GAP}[:：]|(?={_GAP}\t)|(?=\x1f)|{_GAP}$|(?={_GAP}(?:19|20)\d\d{_GAP}[-/.年])|(?<=号)(?= [0-9A-Za-z]))"
+    rf"(?:{_GAP}[:：]|(?={_GAP}\t)|(?=\x1f)|{_GAP}$|(?={_GAP}(?:19|20)\d\d{_GAP}[-/.年])|(?<=号)(?= [0-9A-Za-z])|(?P<closed>{_GAP}[\]】]))"
 )
 _OTHER_LABEL = re.compile(r"(?:^|[\s\x1f\t|｜丨])[\u3400-\u9fff]{2,8}[ \u3000]*[:：]")
 _TOOLS = re.compile(
@@ -77,14 +77,29 @@ _EDGES = " \t\x1f:：|｜丨,，;；>》《、-—[]【】（）()"
 
 DATE = re.compile(
     r"(?<![\d/.-])(?P<y>19[89]\d|20\d\d)\s*[-/.年]\s*(?P<m>1[0-2]|0?[1-9])\s*[-/.月]\s*(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
-    r"(?:[ T\-—,，]*(?:星期[一二三四五六日天]|周[一二三四五六日])?[ T\-]*(?P<h>2[0-3]|[01]?\d)\s*[:：时]\s*(?P<min>[0-5]\d)"
-    r"(?:\s*[:：分]\s*(?P<s>[0-5]\d)秒?)?)?"
+    r"(?:[ T\-—,，]*(?:星期[一二三四五六日天]|周[一二三四五六日])?[ T\-]*(?P<half>上午|下午|凌晨|早上|中午|晚上)?\s*"
+    r"(?P<h>2[0-3]|[01]?\d)\s*[:：时]\s*(?P<min>[0-5]\d)(?:\s*[:：分]\s*(?P<s>[0-5]\d)秒?)?(?:\s*(?P<noon>[AP])\.?M)?)?"
 )
 _CN_DATE = re.compile(
     r"(?P<y>[一二][一二三四五六七八九〇○Ｏ零Oo0０]{3})\s*年\s*(?P<m>元|正|十?[一二]|[三四五六七八九十])\s*月\s*"
     r"(?P<d>[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日"
 )
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_MONTH = r"(?P<m>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_ENGLISH = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>20\d\d)",
+        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<y>20\d\d)",
+        rf"\b(?:[A-Z][a-z]{{2}}\s+)?{_MONTH}\s+(?P<d>\d{{1,2}})\s+(?P<t>\d\d:\d\d:\d\d)\s+[A-Z]{{3}}\s+(?P<y>20\d\d)",
+    )
+)
+_DASHES = re.compile(r"(20\d\d)\s*[—–－]\s*(\d{1,2})\s*[—–－]\s*(\d{1,2})(?!\d)")
+_FOREIGN_FIGURES = re.compile(
+    r"[０-９]|\d[—–－]\d|[一二][一二三四五六七八九〇○Ｏ零Oo0０]{3}\s*年|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*\s+\d|\d\s+[A-Z][a-z]{2}"
+)
+_WIDE = str.maketrans("０１２３４５６７８９－／．：", "0123456789-/.:")
+_SHORT_YEAR = re.compile(r"(\d\d)([-/.年](?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])日?(?:[ T].*)?)$")
 _JAVA_DATE = re.compile(
     r"[A-Z][a-z]{2} (?P<m>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<d>\d{1,2}) "
     r"(?P<t>\d\d:\d\d:\d\d) CST (?P<y>\d{4})"
@@ -134,6 +149,8 @@ def _is_label(hit: re.Match[str], text: str) -> bool:
     """A label without a colon must stand apart, or any word of a sentence could be one."""
     if hit.group().rstrip(" \x1f").endswith((":", "：")):
         return True
+    if hit["closed"]:  # [ 索引号 ] 1143…
+        return text[: hit.start()].rstrip(" \x1f\u3000").endswith(("[", "【"))
     if "。" in text:
         return False
     before = text[: hit.start()].rstrip(" ")
@@ -163,13 +180,50 @@ def _first_run(value: str) -> str:
     return run
 
 
+def arabic(text: str) -> str:
+    """A text as its dates are read: ２０２４年, 二〇二四年三月五日 and March 5, 2024 in ASCII figures.
+
+    For looking at only: what is kept of a page stays as the page has it.
+    """
+    if not _FOREIGN_FIGURES.search(text):
+        return text
+    text = _CN_DATE.sub(lambda found: _chinese_iso(found) or found[0], text.translate(_WIDE))
+    text = _DASHES.sub(r"\1-\2-\3", text)
+    for pattern in _ENGLISH:
+        text = pattern.sub(_english_iso, text)
+    return text
+
+
+def _english_iso(found: re.Match[str]) -> str:
+    said = found.groupdict()
+    month = _MONTHS.index(said["m"].title()) // 3 + 1
+    return f"{said['y']}-{month:02d}-{int(said['d']):02d} {said.get('t') or ''}".strip()
+
+
+def find_date(text: str) -> re.Match[str] | None:
+    """The first date in a text, whatever its figures; the match is one of ``arabic(text)``."""
+    return DATE.search(arabic(text))
+
+
+def labelled_date(value: str) -> str | None:
+    """The date that a label's value begins with as ISO 8601; a year of two figures counts only here."""
+    said = arabic(value)
+    match = DATE.search(said)
+    if match is not None and _OFFSET.search(said.strip()):
+        return moment(said[match.start() :])
+    if match is not None:
+        return _iso(match) if match.start() <= 8 else None
+    short = _SHORT_YEAR.match(said.strip())
+    return iso(f"20{short[1]}{short[2]}") if short else None
+
+
 def iso(text: str) -> str | None:
     """The first date in a text as ISO 8601, with the time of day where it states one; None without a date.
 
     Midnight to the second, and 23:59:59, are what systems fill in where only the day is known: the day is
     given.
     """
-    match = DATE.search(text)
+    match = find_date(text)
     return None if match is None else _iso(match)
 
 
@@ -198,32 +252,31 @@ def _iso(match: re.Match[str]) -> str | None:
         return None
     if match["h"] is None:
         return day
-    clock = f"{int(match['h']):02d}:{match['min']}" + (f":{match['s']}" if match["s"] else "")
+    hour = int(match["h"])
+    afternoon = (
+        match["half"] in ("下午", "晚上") or match["noon"] == "P" or (match["half"] == "中午" and hour < 3)
+    )
+    if afternoon and hour < 12:
+        hour += 12
+    elif hour == 12 and (match["half"] in ("上午", "凌晨") or match["noon"] == "A"):
+        hour = 0
+    clock = f"{hour:02d}:{match['min']}" + (f":{match['s']}" if match["s"] else "")
     return day if clock in ("00:00", "00:00:00", "23:59:59") else f"{day}T{clock}"
 
 
 def only_date(text: str) -> str | None:
     """The date of a line that says nothing else (Arabic or Chinese figures)."""
-    bare = text.strip(" \t()（）[]【】。.")
-    match = DATE.fullmatch(bare)
-    if match:
-        return _iso(match)
-    chinese = _CN_DATE.fullmatch(bare)
-    return _chinese_iso(chinese) if chinese else None
+    match = DATE.fullmatch(arabic(text.strip(" \t()（）[]【】。.")))
+    return _iso(match) if match else None
 
 
 def trailing_date(text: str) -> str | None:
     """The date with which a line ends (「中共枣阳市委 2024年2月22日」)."""
-    bare = text.strip(" \t()（）[]【】。.")
+    bare = arabic(text.strip(" \t()（）[]【】。."))
     last = None
     for last in DATE.finditer(bare):  # noqa: B007
         pass
-    if last is not None and last.end() == len(bare):
-        return _iso(last)
-    for match in _CN_DATE.finditer(bare):
-        if match.end() == len(bare):
-            return _chinese_iso(match)
-    return None
+    return _iso(last) if last is not None and last.end() == len(bare) else None
 
 
 def _chinese_iso(match: re.Match[str]) -> str | None:

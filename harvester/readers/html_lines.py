@@ -38,7 +38,12 @@ _WHITE = re.compile(r"[ \r\n\f\v\u00a0\u2002-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]")
 _TABS = re.compile(r" *\t[ \t]*")
 # Some editors keep only the indent of a paragraph: 「…。　　二、…」 in one run of text.
-_INDENT_AFTER_SENTENCE = re.compile("(?<=[。！？；：])(?:\u3000{2,}|\u00a0{4,})(?=\\S)")
+_INDENT_AFTER_SENTENCE = re.compile("(?<=[。！？；：])(?:\u3000{2,}|\u00a0{4,}|\u2003{2,})(?=\\S)")
+# In a long run also where a heading without a full stop stands before it; never inside 报　　告.
+_INDENT_IN_RUN = re.compile(
+    _INDENT_AFTER_SENTENCE.pattern + "|(?<=\\S{4})(?:\u3000{2,}|\u00a0{4,}|\u2003{2,})(?=\\S{4})"
+)
+LONG_RUN = 200  # characters without a break
 _PUNCTUATION = re.compile(r"[，。；：！？、]|[,;:](?=[\u3400-\u9fff])")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _NO_SHOW = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -53,6 +58,8 @@ FOOTER = re.compile(
 CELL = 300  # characters; more in one cell is a page laid out in columns
 LONG_CELL = 1500  # the same where three columns and more repeat
 MOST_SEARCHES = 400
+MOST_ROWS = 400  # of a table, to see what kind it is
+MOST_LINES = 20_000  # of one page; the longest report met has some 600
 _DISCLAIMER = re.compile(
     r"凡本[站网]|凡注明|版权(?:均)?(?:属于|归)|免责声明|转载(?:时)?(?:务)?请(?:务必)?注明|未经.{0,8}授权.{0,12}转载"
 )
@@ -103,6 +110,7 @@ class Walk:
     viewers: list[int] = field(
         default_factory=list
     )  # frames and scripts that show a file: the line they stand before
+    times: list[tuple[int, str, str]] = field(default_factory=list)  # <time>: its line, datetime, words
 
     def good_in(self, start: int, end: int) -> float:
         return self.good[end] - self.good[start]
@@ -158,7 +166,7 @@ def is_data_table(table: LexborNode) -> bool:
     if any(node.mem_id != table.mem_id for node in table.css(LIST_OR_TABLE)):
         return False
     rows: list[list[int]] = []
-    for row in table.css("tr"):
+    for row in table.css("tr")[:MOST_ROWS]:
         cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
         if any(len(cell.css("a[href]")) > 3 for cell in cells):
             return False
@@ -194,8 +202,10 @@ class _Walker:
         names_file, self.names_file = self.names_file, False
         if not raw.strip():
             return
-        if "\u3000\u3000" in raw or "\u00a0\u00a0\u00a0\u00a0" in raw:
-            halves = _INDENT_AFTER_SENTENCE.split(raw)
+        if "\u3000\u3000" in raw or "\u00a0\u00a0\u00a0\u00a0" in raw or "\u2003\u2003" in raw:
+            halves = (
+                _INDENT_IN_RUN if len(raw) >= LONG_RUN and "\t" not in raw else _INDENT_AFTER_SENTENCE
+            ).split(raw)
             if len(halves) > 1:
                 for half in halves:
                     self.add(half, [], 0, names_file)
@@ -241,6 +251,9 @@ class _Walker:
             return False
         if tag == "a":
             self.enter_link(attributes)
+        elif tag == "time" and (stamp := attributes.get("datetime")):
+            # Stands on the line that is being written, even where nothing of it is written yet.
+            self.walk.times.append((len(self.walk.lines), stamp, " ".join(node.text(deep=True).split())[:60]))
         elif tag in ("td", "th") and self.row_depth:
             self.pieces.append("\t" if self.pieces else "")
         elif self.is_block(node, tag, attributes):
@@ -344,7 +357,7 @@ def walk(tree: LexborHTMLParser) -> Walk:
         walker.walk.set_sums()
         return walker.walk
     node: LexborNode | None = root
-    while node is not None:
+    while node is not None and len(walker.walk.lines) < MOST_LINES:
         tag = node.tag or ""
         child = None
         if tag == "-text":
@@ -364,5 +377,7 @@ def walk(tree: LexborHTMLParser) -> Walk:
             break
         node = node.next
     walker.flush()
+    for left_open in walker.open[1:]:
+        walker.walk.blocks[left_open].end = len(walker.walk.lines)
     walker.walk.set_sums()
     return walker.walk

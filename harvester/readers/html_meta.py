@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -30,18 +33,22 @@ _META_ORDER = list(META)
 _UNFILLED = re.compile(r"[{}$]|^\s*(?:null|undefined|none)\s*$", re.I)
 _MARKUP = re.compile(r"<[^>]*>?")
 _QUOTE = 200
+_ARTICLE = re.compile(r"Article|BlogPosting|Report|WebPage|CreativeWork|GovernmentService|DigitalDocument")
+_LINKED: dict[str, About] = {"datePublished": "published", "dateModified": "updated"}
+_LONGEST_DATA = 200_000  # characters of linked data; more is somebody's catalogue
 
 
 def metas(tree: LexborHTMLParser) -> list[Evidence]:
     """Candidates from the page tags. Names come in any case and order; tags in comments do not count."""
     said: list[tuple[int, Evidence]] = []
-    site = ""
-    for tag in tree.css("meta"):
-        attributes = tag.attributes
-        name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
+    tags = tree.css("meta")
+    named = [(one.attributes, _name(one.attributes)) for one in tags]
+    sites = [
+        (one.get("content") or "").strip() for one, name in named if name in ("sitename", "og:site_name")
+    ]
+    site = " ".join(next(iter(sites), "").split())
+    for attributes, name in named:
         content = " ".join(_MARKUP.sub(" ", attributes.get("content") or "").split())
-        if name == "sitename":
-            site = site or content
         if name not in META or not content or _UNFILLED.search(content):
             continue
         about, label = META[name]
@@ -56,7 +63,50 @@ def metas(tree: LexborHTMLParser) -> list[Evidence]:
         if value:
             said.append((_META_ORDER.index(name), Evidence(about, value, content[:_QUOTE], "meta", label)))
     said.sort(key=lambda pair: pair[0])
-    return [evidence for _, evidence in said]
+    return [*(evidence for _, evidence in said), *_linked_data(tree), *_microdata(tree)]
+
+
+def _name(attributes: dict[str, str | None]) -> str:
+    return (attributes.get("name") or attributes.get("property") or "").strip().lower()
+
+
+def _linked_data(tree: LexborHTMLParser) -> list[Evidence]:
+    """datePublished of JSON-LD, where all articles that the page describes agree on it: others may be related ones."""
+    said: list[Evidence] = []
+    for script in tree.css('script[type="application/ld+json"]'):
+        try:
+            data = json.loads(script.text(deep=True)[:_LONGEST_DATA])
+        except (ValueError, RecursionError):
+            continue
+        for thing in _things(data, 4):
+            if not _ARTICLE.search(str(thing.get("@type") or "")):
+                continue
+            for key, about in _LINKED.items():
+                value = moment(str(thing.get(key) or ""))
+                if value:
+                    said.append(Evidence(about, value, f"{key}: {thing[key]}"[:_QUOTE], "meta", key))
+    published = {one.value for one in said if one.about == "published"}
+    return [one for one in dict.fromkeys(said) if one.about != "published" or len(published) == 1]
+
+
+def _things(data: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if isinstance(data, dict):
+        yield data
+        data = [data.get("@graph"), data.get("mainEntity"), data.get("mainEntityOfPage")]
+    if isinstance(data, list) and depth:
+        for one in data[:50]:
+            yield from _things(one, depth - 1)
+
+
+def _microdata(tree: LexborHTMLParser) -> list[Evidence]:
+    """itemprop="datePublished", where it stands once on the page."""
+    marked = tree.css('[itemprop="datePublished"]')
+    if len(marked) != 1:
+        return []
+    attributes = marked[0].attributes
+    words = attributes.get("content") or attributes.get("datetime") or marked[0].text(deep=True).strip()
+    value = moment(words[:100])
+    return [Evidence("published", value, words[:_QUOTE], "meta", "datePublished")] if value else []
 
 
 def without_site(title: str, site: str) -> str:

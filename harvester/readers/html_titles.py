@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from duties.evidence import Evidence
 from duties.weighing import REPORT_TITLE
 from harvester.readers.html_facts import squeezed
+from harvester.readers.html_labels import find_date
 from harvester.readers.html_lines import Line, Walk
 
 _PART = re.compile(
@@ -18,9 +19,13 @@ _PART = re.compile(
 _SITE_WORDS = re.compile(r"(?:网|网站|政府|公开|专栏|平台|首页|门户|栏目|频道|局|厅)$")
 _TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:\w*title\w*|tit\d?|\w*biaoti\w*|bt|btw?)(?=[\s_-]|$)")
 _SENTENCE = re.compile(r"[。；]")
-_SITE_ONLY = re.compile(r".{2,20}(?:人民政府|政府网|门户网站|网站|信息公开(?:专栏|平台|目录|网)?|首页)")
+_SITE_ONLY = re.compile(
+    r".{2,20}(?:人民政府|政府网|门户网站|网站|网|在线|平台|信息公开(?:专栏|平台|目录|网)?|首页|局|厅|委员会|办公室)|"
+    r"(?:首页|网站首页|正文|详情|内容|文章(?:详情|内容)?|信息(?:详情|内容)|详细(?:页|信息)?|untitled|无标题文档)?"
+)
 _GENRE = re.compile(r"(?:报告|情况|总结|公告)$")
 _NO_WORDS = re.compile(r"[\d年月日时分\s:：./-]+")
+_CRUMBS = re.compile(r"位置[:：]|首页|[>»/].+[>»/]|字[体号][:：]|打印|浏览次数|点击次数")
 LONGEST = 120
 
 
@@ -59,16 +64,17 @@ def above(walk: Walk, first_fact: int | None) -> list[str]:
         return []
     for place in range(first_fact - 1, max(-1, first_fact - 4), -1):
         line = walk.lines[place]
-        if not _may_be_title(line):
+        if not _may_be_title(line) or _CRUMBS.search(line.text):
             continue
-        before = walk.lines[place - 1] if place else None
-        joined = ""
-        if (
-            before is not None
-            and _may_be_title(before)
-            and (before.block == line.block or len(line.text) < 5)
+        first = place
+        while (
+            first
+            and place - first < 4
+            and _may_be_title(walk.lines[first - 1])
+            and (walk.lines[first - 1].block == line.block or (first == place and len(line.text) < 5))
         ):
-            joined = before.plain + line.plain
+            first -= 1
+        joined = "".join(one.plain for one in walk.lines[first : place + 1]) if first < place else ""
         said = [joined, line.plain] if joined and len(joined) <= LONGEST else [line.plain]
         return [one for one in said if len(one) >= 5]
     return []
@@ -104,12 +110,24 @@ def own_titles(paragraphs: Sequence[str]) -> list[str]:
     return [found] if found else []
 
 
-def _lines_of(walk: Walk, start: int, frame: str) -> list[str]:
+def _lines_of(walk: Walk, start: int, frame: str, stated: Collection[int]) -> list[str]:
     """Lines just above the text that <title> repeats, longest first."""
-    lines = [line.plain for line in walk.lines[max(0, start - 12) : start] if not line.is_link]
+    places = [place for place in range(max(0, start - 12), start) if place not in stated]
+    lines = [walk.lines[place].plain for place in places if not walk.lines[place].is_link]
     return sorted(
         (one for one in lines if 8 <= len(one) <= LONGEST and squeezed(one) in frame), key=len, reverse=True
     )
+
+
+def _over_text(walk: Walk, start: int, stated: Collection[int]) -> list[str]:
+    """The nearest line above the text that may be a title: for pages that mark none, and whose <title> is the site's."""
+    for place in range(start - 1, max(-1, start - 6), -1):
+        line = walk.lines[place]
+        if place in stated or not _may_be_title(line) or find_date(line.text) or _CRUMBS.search(line.text):
+            continue
+        if len(line.plain) >= 8:
+            return [line.plain]
+    return []
 
 
 def candidates(
@@ -130,7 +148,9 @@ def candidates(
     frame = squeezed(whole)
     inside = [title for title in framed if squeezed(title) in frame]
     rest = [title for title in framed if title not in inside]
-    inside += _lines_of(walk, start, frame)
+    inside += _lines_of(walk, start, frame, stated)
+    if not inside and not near and all(_SITE_ONLY.fullmatch(part) for part in parts_of(squeezed(whole))):
+        rest += _over_text(walk, start, stated)
     seen = sorted(
         dict.fromkeys([*inside, *near, *rest]), key=lambda title: bool(_SITE_ONLY.fullmatch(squeezed(title)))
     )

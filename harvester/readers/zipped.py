@@ -13,6 +13,7 @@ from dataclasses import replace
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from duties.choosing import is_clearly
 from duties.reports import Document
 from harvester.readers.document import UnreadableError
 
@@ -103,7 +104,7 @@ ReadMember = Callable[[bytes, str, str], Document]  # content, address of the ar
 
 
 def read(body: bytes, url: str, read_member: ReadMember) -> Document:
-    """The readable members one after another, in the archive's own order.
+    """The member that is clearly such a report, else the readable members one after another, in the archive's order.
 
     ``read_member`` answers with problem "format-unknown" for what is no document, and never raises. The
     problem of the whole is set only when no member gave text; ``detail`` names the members that could not be
@@ -111,6 +112,7 @@ def read(body: bytes, url: str, read_member: ReadMember) -> Document:
     """
     parcel = Parcel(body)
     read_ones: list[Document] = []
+    names: list[str] = []
     failures: list[tuple[str, str]] = []
     for info in parcel.members[:MOST_READ]:
         name = shown_name(info)
@@ -123,9 +125,11 @@ def read(body: bytes, url: str, read_member: ReadMember) -> Document:
             continue
         if document.problem is None and document.text:
             read_ones.append(document)
+            names.append(name.rsplit("/", 1)[-1])
         else:
             failures.append((document.problem or "attachment-unreadable", f"{name}: {document.detail}"))
-    return _together(url, read_ones, failures)
+    clear = [one for one, name in zip(read_ones, names, strict=True) if is_clearly(one, name)]
+    return _together(url, clear if len(clear) == 1 else read_ones, failures)
 
 
 def _together(url: str, read_ones: list[Document], failures: list[tuple[str, str]]) -> Document:

@@ -36,7 +36,7 @@ BUILT = one("built", "2024-03-15T09:00:31", "meta", "HtmlGenerateTime")
         ([TAGS, PLAIN, TABLE], "2024-03-17", "table"),
         ([TAGS, PLAIN], "2024-03-15", "meta"),
         ([UPDATED, TAGS], "2024-03-15", "meta"),
-        ([UPDATED], "2024-03-22", "dateline"),
+        ([UPDATED], "2024-03-12", "listing"),
         ([FOOT, BARE], "2024-03-14", "dateline"),
         ([FOOT], "2024-03-13", "dateline"),
     ],
@@ -51,6 +51,22 @@ def test_an_update_is_an_upper_bound_for_a_bare_date() -> None:
     found = weighing.published([UPDATED, BARE])
     assert found is not None
     assert found.evidence == BARE
+
+
+@pytest.mark.parametrize("bound", [[UPDATED], [time("2024-03-22T09:00", "meta", "PubDate"), one("built", "2024-03-22T09:00:31", "meta", "HtmlGenerateTime")]])  # fmt: skip
+def test_an_upper_bound_proves_that_a_report_was_in_time_and_never_that_it_was_late(
+    bound: list[Evidence],
+) -> None:
+    in_time = weighing.published(bound, due=date(2024, 3, 31))
+    assert in_time is not None
+    assert in_time.on == date(2024, 3, 22)
+    assert weighing.published(bound, due=date(2024, 3, 1)) is None
+    assert weighing.published(bound) is None
+    listed = weighing.published(bound, LISTED, due=date(2024, 3, 1))
+    assert listed is not None
+    assert listed.on == date(2024, 3, 12)
+    assert weighing.published(bound, time("2024-04-02", "listing"), due=date(2024, 3, 1)) is None
+    assert weighing.contradicting(bound, date(2024, 3, 1)) == ()
 
 
 def test_the_listing_then_the_address_stand_in_where_the_page_is_silent() -> None:
@@ -80,7 +96,8 @@ def test_tags_that_state_the_build_minute_are_ignored_beside_a_visible_date() ->
     found = weighing.published([TAGS, BUILT, PLAIN])
     assert found is not None
     assert found.evidence == PLAIN
-    alone = weighing.published([TAGS, BUILT])
+    assert weighing.published([TAGS, BUILT]) is None
+    alone = weighing.published([TAGS, BUILT], due=date.max)
     assert alone is not None
     assert alone.evidence == TAGS
 

@@ -96,7 +96,9 @@ def test_a_look_with_a_problem_is_exit_one_and_is_recorded(cli: Cli, portals: Fa
     done = cli("crawl", ANHUA, "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["problems"] == {"http-error": 1}
-    row = next(row for row in cli.json("board", "--format", "json", "--year", "2025") if row["jurisdiction"] == ANHUA)
+    row = next(
+        row for row in cli.json("board", "--format", "json", "--year", "2025") if row["jurisdiction"] == ANHUA
+    )
     assert (row["standing"], row["problem"]) == ("unobserved", "http-error")
 
 

@@ -55,7 +55,9 @@ def _all(client: TestClient, path: str, limit: int, **asked: Any) -> list[dict[s
 
 @pytest.mark.parametrize("path", [path for path in LISTS if "versions" not in path])
 @pytest.mark.parametrize("limit", [1, 3, 500])
-def test_the_pages_of_a_list_hold_every_item_once_and_in_order(client: TestClient, path: str, limit: int) -> None:
+def test_the_pages_of_a_list_hold_every_item_once_and_in_order(
+    client: TestClient, path: str, limit: int
+) -> None:
     whole = client.get(f"/api/v1/{path}", params={"limit": 500}).json()["items"]
     assert whole
     assert _all(client, path, limit) == whole
@@ -76,7 +78,9 @@ def test_the_lists_are_what_the_command_line_shows(app: App, client: TestClient)
 
 
 @pytest.mark.parametrize(("path", "model"), LISTS.items())
-def test_the_documented_shapes_are_the_real_ones(client: TestClient, path: str, model: type[BaseModel]) -> None:
+def test_the_documented_shapes_are_the_real_ones(
+    client: TestClient, path: str, model: type[BaseModel]
+) -> None:
     strict = create_model(model.__name__, __base__=model)
     strict.model_config = ConfigDict(extra="forbid")
     strict.model_rebuild(force=True)
@@ -101,7 +105,9 @@ def test_lists_are_narrowed_as_on_the_command_line(client: TestClient) -> None:
     assert {row["body"] for row in _all(client, "board", 5, body="司法局")} == {"司法局"}
     assert {row["standing"] for row in _all(client, "board", 5, standing="late")} == {"late"}
     assert len(_all(client, "board", 5, province="33", year=2025)) == 3
-    assert [row["id"] for row in _all(client, "reports", 5, year=2025, jurisdiction="430923")] == ["430923-2025"]
+    assert [row["id"] for row in _all(client, "reports", 5, year=2025, jurisdiction="430923")] == [
+        "430923-2025"
+    ]
     assert len(_all(client, "alerts", 1, state="open")) == 2
     assert {row["jurisdiction"] for row in _all(client, "looks", 2, jurisdiction="411528")} == {"411528"}
     assert len(_all(client, "looks", 2, listing=1)) == 4
@@ -132,7 +138,21 @@ def test_a_parameter_that_will_not_do_is_refused_by_name(client: TestClient, ask
 
 
 @pytest.mark.parametrize("path", [path for path in LISTS if "versions" not in path])
-@pytest.mark.parametrize("cursor", ["x", "!!", "W10", "WyJhIl0tLQ", "bnVsbA", "WzEsMiwzLDRd", "W3RydWVd", "WyJcdTAwMDAiXQ", "Wzk5OTk5OTk5OTk5OTld", "[" * 300])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "!!",
+        "W10",
+        "WyJhIl0tLQ",
+        "bnVsbA",
+        "WzEsMiwzLDRd",
+        "W3RydWVd",
+        "WyJcdTAwMDAiXQ",
+        "Wzk5OTk5OTk5OTk5OTld",
+        "[" * 300,
+    ],
+)
 def test_a_cursor_that_is_none_is_refused(client: TestClient, path: str, cursor: str) -> None:
     answer = client.get(f"/api/v1/{path}", params={"cursor": cursor})
     assert answer.status_code == 400
@@ -141,7 +161,9 @@ def test_a_cursor_that_is_none_is_refused(client: TestClient, path: str, cursor:
 
 def test_the_api_describes_itself(client: TestClient) -> None:
     told = client.get("/api/v1/openapi.json").json()
-    assert {f"/api/v1/{path}" for path in ("board", "reports", "alerts", "looks", "sources", "review")} <= set(told["paths"])
+    assert {
+        f"/api/v1/{path}" for path in ("board", "reports", "alerts", "looks", "sources", "review")
+    } <= set(told["paths"])
     assert "/api/v1/reports/{report_id}/versions" in told["paths"]
     assert "cursor" in told["info"]["description"]
     for path, operations in told["paths"].items():

@@ -29,7 +29,9 @@ def client(app: App) -> TestClient:
 
 def _keep(app: App, body: bytes | None, content_type: str = "text/html", **more: Any) -> int:
     with app.store.write() as tx:
-        return Builder(app, tx).capture("http://www.p430923.gov.cn/x", body, content_type=content_type, **more)
+        return Builder(app, tx).capture(
+            "http://www.p430923.gov.cn/x", body, content_type=content_type, **more
+        )
 
 
 def test_a_gb18030_original_is_served_as_it_came_and_named_so_that_it_can_be_read(client: TestClient) -> None:
@@ -59,7 +61,18 @@ def test_the_capture_page_frames_the_original_in_a_sandbox(client: TestClient) -
     assert "430923-2025" in html
 
 
-@pytest.mark.parametrize("content_type", ["application/pdf", "application/octet-stream", "image/svg+xml", "text/xml", "application/javascript", 'text/x"evil', ""])
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/pdf",
+        "application/octet-stream",
+        "image/svg+xml",
+        "text/xml",
+        "application/javascript",
+        'text/x"evil',
+        "",
+    ],
+)
 def test_what_is_no_page_is_only_downloaded(app: App, client: TestClient, content_type: str) -> None:
     number = _keep(app, b"%PDF-1.7 body", content_type)
     answer = client.get(f"/captures/{number}/raw")
@@ -78,14 +91,22 @@ def test_a_page_that_names_no_type_is_still_a_page() -> None:
     assert shape_of(GB_PAGE, [("content-type", "text/plain")]).charset == "gb18030"
 
 
-@pytest.mark.parametrize(("text", "codec", "name"), [("行政院公報，臺北市政府", "big5", "big5"), ("漢字とかな", "utf-16", "utf-16le")])
+@pytest.mark.parametrize(
+    ("text", "codec", "name"),
+    [("行政院公報，臺北市政府", "big5", "big5"), ("漢字とかな", "utf-16", "utf-16le")],
+)
 def test_the_charset_is_named_as_browsers_know_it(text: str, codec: str, name: str) -> None:
     body = f"<html><meta charset='{codec}'><body>{text * 20}</body></html>".encode(codec)
     assert shape_of(body, [("content-type", "text/html")]).charset == name
 
 
 def test_an_answer_that_is_text_is_shown_as_text(app: App, client: TestClient) -> None:
-    number = _keep(app, ('{"rows": "安化' + HOSTILE.replace('"', "'") + '"}').encode(), "application/json; charset=utf-8", request='{"form": {"page": "1"}}')
+    number = _keep(
+        app,
+        ('{"rows": "安化' + HOSTILE.replace('"', "'") + '"}').encode(),
+        "application/json; charset=utf-8",
+        request='{"form": {"page": "1"}}',
+    )
     html = client.get(f"/captures/{number}").text
     assert "安化&lt;script&gt;" in html
     assert "<code>POST</code>" in html

@@ -32,7 +32,10 @@ def test_a_changed_number_is_marked_whole_inside_its_paragraph() -> None:
     found = between(TEXT, REVISED)
     assert found.changed == 2
     changed = [passage for block in found.blocks for passage in block if passage.sign == "changed"]
-    assert [(piece.sign, piece.text) for piece in changed[0].pieces if piece.sign != "same"] == [("removed", "12"), ("added", "15")]
+    assert [(piece.sign, piece.text) for piece in changed[0].pieces if piece.sign != "same"] == [
+        ("removed", "12"),
+        ("added", "15"),
+    ]
 
 
 def test_the_same_text_has_no_differences() -> None:

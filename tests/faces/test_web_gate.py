@@ -65,7 +65,17 @@ def test_health_and_styles_are_open_and_reveal_nothing(client: TestClient) -> No
     assert client.get("/static/style.css").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/static/../reports", "/static/%2e%2e/reports", "/healthz/../reports", "//reports", "/healthz/", "/static"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../reports",
+        "/static/%2e%2e/reports",
+        "/healthz/../reports",
+        "//reports",
+        "/healthz/",
+        "/static",
+    ],
+)
 def test_a_crooked_path_gets_around_nothing(client: TestClient, path: str) -> None:
     answer = client.get(path, follow_redirects=False)
     assert answer.status_code in (401, 404)
@@ -118,7 +128,18 @@ def test_looking_changes_nothing(app: App) -> None:
 
     before = state()
     open_client = TestClient(build(app))
-    for path in ("/", "/reports", "/reports/430923-2025", "/captures/1", "/captures/1/raw", "/alerts", "/sources/1", "/review", "/metrics", "/feed.atom"):
+    for path in (
+        "/",
+        "/reports",
+        "/reports/430923-2025",
+        "/captures/1",
+        "/captures/1/raw",
+        "/alerts",
+        "/sources/1",
+        "/review",
+        "/metrics",
+        "/feed.atom",
+    ):
         assert open_client.get(path).status_code == 200
     assert state() == before
 

@@ -70,7 +70,9 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_shows_foreign_words_as_words_and_nothing_of_theirs_runs(client: TestClient, path: str) -> None:
+def test_a_page_shows_foreign_words_as_words_and_nothing_of_theirs_runs(
+    client: TestClient, path: str
+) -> None:
     answer = client.get(path)
     assert answer.status_code == 200
     page = Page(answer.text)
@@ -90,7 +92,9 @@ def test_a_page_loads_only_what_we_serve(client: TestClient, path: str) -> None:
             assert not re.match(r"(?i)[a-z]+:|//", attributes.get(loads) or ""), attributes
 
 
-@pytest.mark.parametrize("path", ["/reports/430923-2025", "/captures/1", "/alerts", "/review", "/sources/1", "/reports"])
+@pytest.mark.parametrize(
+    "path", ["/reports/430923-2025", "/captures/1", "/alerts", "/review", "/sources/1", "/reports"]
+)
 def test_hostile_titles_are_shown_in_full(client: TestClient, path: str) -> None:
     assert HOSTILE in Page(client.get(path).text).words
 
@@ -109,7 +113,9 @@ def test_a_page_forbids_scripts_and_framing(client: TestClient, path: str) -> No
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_links_to_portals_tell_them_nothing_and_only_web_addresses_become_links(client: TestClient, path: str) -> None:
+def test_links_to_portals_tell_them_nothing_and_only_web_addresses_become_links(
+    client: TestClient, path: str
+) -> None:
     for tag, attributes in Page(client.get(path).text).elements:
         href = attributes.get("href") or ""
         if tag == "a" and ":" in href.split("?")[0]:
@@ -171,7 +177,9 @@ def test_the_board_is_narrowed_by_year_province_and_words(client: TestClient) ->
     assert "没有符合条件的项目" in client.get("/?q=无此地").text
 
 
-@pytest.mark.parametrize("asked", ["year=abc", "year=99999999", "page=-3", "page=9999", "standing=x", "province=%00", "q=%00%07"])
+@pytest.mark.parametrize(
+    "asked", ["year=abc", "year=99999999", "page=-3", "page=9999", "standing=x", "province=%00", "q=%00%07"]
+)
 def test_a_page_forgives_what_it_does_not_understand(client: TestClient, asked: str) -> None:
     assert client.get(f"/?{asked}").status_code == 200
     assert client.get(f"/reports?{asked}").status_code == 200
@@ -217,7 +225,18 @@ def test_sources_say_what_is_wrong_and_what_to_do(client: TestClient) -> None:
     assert "我们不绕过防护" in page
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/reports/430923-1999", "/captures/9999", "/captures/99999999999999999999", "/sources/999", "/duties/430923/2150000", "/duties/999999/2025"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/reports/430923-1999",
+        "/captures/9999",
+        "/captures/99999999999999999999",
+        "/sources/999",
+        "/duties/430923/2150000",
+        "/duties/999999/2025",
+    ],
+)
 def test_what_is_not_there_is_told_in_words(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
@@ -248,7 +267,16 @@ def test_an_empty_archive_says_what_to_do_first(tmp_path: Path) -> None:
     made = fresh_app(tmp_path)
     client = TestClient(build(made))
     assert "sources.yaml" in client.get("/").text
-    for path in ("/reports", "/alerts", "/sources", "/looks", "/review", "/feed.atom", "/calendar.ics", "/metrics"):
+    for path in (
+        "/reports",
+        "/alerts",
+        "/sources",
+        "/looks",
+        "/review",
+        "/feed.atom",
+        "/calendar.ics",
+        "/metrics",
+    ):
         assert client.get(path).status_code == 200
     made.close()
 
@@ -286,7 +314,11 @@ def test_every_code_shown_has_its_words_in_both_languages() -> None:
 
 def test_every_phrase_a_template_asks_for_exists() -> None:
     folder = Path(phrases.__file__).parent / "templates"
-    asked = {key for file in folder.glob("*.html") for key in re.findall(r"\bt\('([a-z_.]+)'[,)]", file.read_text("utf-8"))}
+    asked = {
+        key
+        for file in folder.glob("*.html")
+        for key in re.findall(r"\bt\('([a-z_.]+)'[,)]", file.read_text("utf-8"))
+    }
     assert len(asked) > 100
     assert asked <= set(phrases.TEXTS)
 

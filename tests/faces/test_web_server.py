@@ -32,7 +32,9 @@ def test_it_serves_on_a_port_the_system_chooses_and_lets_it_go(tmp_path: Path) -
     finally:
         server.stop()
     server.stop()
-    assert [thread.name for thread in threading.enumerate() if thread.ident not in before and thread.name == "web"] == []
+    assert [
+        thread.name for thread in threading.enumerate() if thread.ident not in before and thread.name == "web"
+    ] == []
     port = int(server.address.rsplit(":", 1)[1].strip("/"))
     with socket.socket() as again:
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -68,7 +68,10 @@ def test_the_feed_holds_reports_and_alerts_with_foreign_words_as_words(client: T
 
 def test_the_ids_of_the_feed_do_not_depend_on_where_it_is_asked(app: App, client: TestClient) -> None:
     elsewhere = TestClient(build(app), base_url="http://10.0.0.5:8321")
-    one, other = ([entry.findtext(f"{ATOM}id") for entry in _feed(asked).findall(f"{ATOM}entry")] for asked in (client, elsewhere))
+    one, other = (
+        [entry.findtext(f"{ATOM}id") for entry in _feed(asked).findall(f"{ATOM}entry")]
+        for asked in (client, elsewhere)
+    )
     assert one == other
 
 
@@ -77,7 +80,9 @@ def test_a_title_with_characters_no_xml_may_hold_does_not_break_the_feed(tmp_pat
     fill(made)
     with made.store.write() as tx:
         Builder(made, tx).report("411527", "淮滨县", title="淮滨县\x0b\x00\ufffe报告&<>")
-    titles = [entry.findtext(f"{ATOM}title") for entry in _feed(TestClient(build(made))).findall(f"{ATOM}entry")]
+    titles = [
+        entry.findtext(f"{ATOM}title") for entry in _feed(TestClient(build(made))).findall(f"{ATOM}entry")
+    ]
     assert "新见报告：淮滨县报告&<>" in titles
     made.close()
 
@@ -113,7 +118,9 @@ def test_the_calendar_has_one_whole_day_for_each_date_and_rule(client: TestClien
     assert events[0]["UID"] == _events(client.get("/calendar.ics").text)[0]["UID"]
 
 
-def test_no_line_of_the_calendar_is_longer_than_75_octets_or_cut_inside_a_character(client: TestClient) -> None:
+def test_no_line_of_the_calendar_is_longer_than_75_octets_or_cut_inside_a_character(
+    client: TestClient,
+) -> None:
     body = client.get("/calendar.ics").content
     assert b"\n" not in body.replace(b"\r\n", b"")
     for line in body.split(b"\r\n"):
@@ -128,7 +135,10 @@ def test_a_folded_line_unfolds_to_itself(line: str) -> None:
     assert all(len(piece.encode()) <= 75 for piece in folded.split("\r\n"))
 
 
-@pytest.mark.parametrize(("ago", "status", "daemon"), [(0, 200, "ticking"), (100, 200, "ticking"), (121, 503, "stalled"), (None, 200, "none")])
+@pytest.mark.parametrize(
+    ("ago", "status", "daemon"),
+    [(0, 200, "ticking"), (100, 200, "ticking"), (121, 503, "stalled"), (None, 200, "none")],
+)
 def test_health_follows_the_daemons_beat(app: App, ago: int | None, status: int, daemon: str) -> None:
     beat = None if ago is None else NOW - timedelta(seconds=ago)
     answer = TestClient(build(app, alive=lambda: beat)).get("/healthz")

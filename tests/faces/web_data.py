@@ -122,7 +122,11 @@ class Builder:
             )
         )
         made: int = self.tx.execute(select(looks.c.id).order_by(looks.c.id.desc()).limit(1)).scalar_one()
-        failing = {"failures": listings.c.failures + 1, "failing_since": at} if problem else {"failures": 0, "failing_since": None}
+        failing = (
+            {"failures": listings.c.failures + 1, "failing_since": at}
+            if problem
+            else {"failures": 0, "failing_since": None}
+        )
         self.tx.execute(listings.update().where(listings.c.jurisdiction == code).values(**failing))
         return made
 
@@ -157,7 +161,9 @@ class Builder:
             "confirmed_at": NOW - timedelta(days=1),
             "confirmations": 2,
         }
-        made: int = self.tx.execute(insert(captures).values(**values | more).returning(captures.c.id)).scalar_one()
+        made: int = self.tx.execute(
+            insert(captures).values(**values | more).returning(captures.c.id)
+        ).scalar_one()
         return made
 
     def report(
@@ -216,19 +222,36 @@ class Builder:
         return report
 
     def evidence(self, report: str, url: str, about: str, value: str, quote: str, place: str) -> None:
-        values = {"report_id": report, "url": url, "about": about, "value": value, "quote": quote, "place": place}
+        values = {
+            "report_id": report,
+            "url": url,
+            "about": about,
+            "value": value,
+            "quote": quote,
+            "place": place,
+        }
         self.tx.execute(insert(evidence).values(**values, label=""))
 
     def attachment(self, report: str, url: str, name: str, sha256: str | None = None) -> None:
         self.tx.execute(
             insert(attachments).values(
-                report_id=report, url=url, name=name, media_type="application/pdf", sha256=sha256, characters=5210
+                report_id=report,
+                url=url,
+                name=name,
+                media_type="application/pdf",
+                sha256=sha256,
+                characters=5210,
             )
         )
 
     def copy(self, report: str, url: str) -> None:
         """A second, unofficial sighting."""
-        values = {"report_id": report, "url": url, "listing": "http://www.elsewhere.gov.cn/", "official": False}
+        values = {
+            "report_id": report,
+            "url": url,
+            "listing": "http://www.elsewhere.gov.cn/",
+            "official": False,
+        }
         times = {"first_seen_at": NOW - timedelta(days=9), "last_seen_at": NOW - timedelta(days=1)}
         self.tx.execute(insert(sightings).values(**values, **times, dates=[], fingerprint="f", gone_looks=0))
 
@@ -247,7 +270,9 @@ class Builder:
         count = len(self.tx.execute(select(messages.c.id)).all()) + 1
         message = f"M{at:%Y%m%d}-{count:04d}"
         self.tx.execute(
-            insert(messages).values({"id": message, "created_at": at, "group": f"{rule}/{count}", "title": title, "text": text})
+            insert(messages).values(
+                {"id": message, "created_at": at, "group": f"{rule}/{count}", "title": title, "text": text}
+            )
         )
         for channel, ok, detail in sent:
             self.tx.execute(
@@ -266,7 +291,9 @@ class Builder:
         ).scalar_one()  # fmt: skip
         return made
 
-    def review(self, code: str, title: str, doubts: Sequence[Mapping[str, Any]], capture: int | None = None) -> None:
+    def review(
+        self, code: str, title: str, doubts: Sequence[Mapping[str, Any]], capture: int | None = None
+    ) -> None:
         listing = self.listing(code)
         self.tx.execute(
             insert(reviews).values(
@@ -277,7 +304,13 @@ class Builder:
         )  # fmt: skip
 
     def lead(self, code: str, url: str, title: str, state: str, listed: date | None = None) -> None:
-        values = {"listing_id": self.listing(code).id, "url": url, "title": title, "state": state, "listed_on": listed}
+        values = {
+            "listing_id": self.listing(code).id,
+            "url": url,
+            "title": title,
+            "state": state,
+            "listed_on": listed,
+        }
         self.tx.execute(insert(leads).values(**values, first_seen_at=NOW - timedelta(days=30)))
 
 
@@ -325,7 +358,11 @@ def fill(app: App, *, hostile: bool = True) -> None:
 
 
 def _looked(made: Builder, seen: int) -> None:
-    blind = {"411503": ("blocked", "知道创宇 / 521"), "411526": ("unreachable", "name"), "330109": ("script-only", "")}
+    blind = {
+        "411503": ("blocked", "知道创宇 / 521"),
+        "411526": ("unreachable", "name"),
+        "330109": ("script-only", ""),
+    }
     for place_ in PLACES:
         if not place_.listings:
             continue
@@ -334,8 +371,16 @@ def _looked(made: Builder, seen: int) -> None:
             problem, detail = blind.get(place_.code, (None, "")) if days < 40 else (None, "")
             made.look(place_.code, at, problem=problem, detail=detail, seen=[] if problem else [(seen, 200)])
     # A link nobody could read: this look proves nothing about the report of 2025.
-    spoiled_look = made.look("411528", NOW - timedelta(hours=5), problem="lead-unread", complete=True, seen=[(seen, 200)])
-    made.spoil(spoiled_look, "http://www.p411528.gov.cn/art/unread.html", jurisdiction="411528", body=GOVERNMENT, year=2025)
+    spoiled_look = made.look(
+        "411528", NOW - timedelta(hours=5), problem="lead-unread", complete=True, seen=[(seen, 200)]
+    )
+    made.spoil(
+        spoiled_look,
+        "http://www.p411528.gov.cn/art/unread.html",
+        jurisdiction="411528",
+        body=GOVERNMENT,
+        year=2025,
+    )
     made.spoil(spoiled_look, "javascript:alert(1)")
 
 
@@ -345,22 +390,37 @@ def _found(made: Builder, page: int, nasty: str) -> None:
         "430923", "安化县", published=march, texts=(TEXT, REVISED + nasty), capture=page,
         title=CHINESE + nasty, doubts=[DOUBT],
     )  # fmt: skip
-    made.evidence(main, "javascript:alert(1)", "issuer", "安化县司法局" + nasty, "来源：安化县司法局" + nasty, "meta")
+    made.evidence(
+        main, "javascript:alert(1)", "issuer", "安化县司法局" + nasty, "来源：安化县司法局" + nasty, "meta"
+    )
     blob = made.app.archive.keep(b"%PDF-1.7 " + bytes(40))
     made.capture("http://www.p430923.gov.cn/a.pdf", b"%PDF-1.7 " + bytes(40), content_type="application/pdf")
     made.attachment(main, "http://www.p430923.gov.cn/a.pdf", "附件1" + nasty + ".pdf", blob)
     made.copy(main, "javascript:alert(document.domain)")
-    for code, name in (("430902", "资阳区"), ("411502", "浉河区"), ("330102", "上城区"), ("330106", "西湖区")):
+    for code, name in (
+        ("430902", "资阳区"),
+        ("411502", "浉河区"),
+        ("330102", "上城区"),
+        ("330106", "西湖区"),
+    ):
         made.report(code, name, published=march)
     made.report("430902", "资阳区", body="司法局", published=april, first_seen=NOW - timedelta(days=25))
     late = NOW - timedelta(days=25)  # after the due date
     made.report("430921", "南县", published=april, first_seen=late)
     made.report("430922", "桃江县", first_seen=NOW - timedelta(days=34))
-    made.report("430981", "沅江市", published=march, first_seen=late, dates=(("meta", "2026-04-12"), ("dateline", "2026-03-20")))
+    made.report(
+        "430981",
+        "沅江市",
+        published=march,
+        first_seen=late,
+        dates=(("meta", "2026-04-12"), ("dateline", "2026-03-20")),
+    )
     made.report("411521", "罗山县", published=march, first_seen=NOW - timedelta(days=12))
     made.report("411524", "商城县", published=march, gone_looks=3)
     for year in (2023, 2024):
-        made.report("430923", "安化县", year, published=date(year + 1, 3, 28), first_seen=NOW - timedelta(days=100))
+        made.report(
+            "430923", "安化县", year, published=date(year + 1, 3, 28), first_seen=NOW - timedelta(days=100)
+        )
 
 
 def _said(made: Builder, page: int, nasty: str) -> None:
@@ -370,13 +430,28 @@ def _said(made: Builder, page: int, nasty: str) -> None:
         text="期限2026-03-31已过，此后2次有效巡查均未见。" + caution,
         sent=(("desk", True, "0 ok"), ("wecom", False, "errcode 45009: api freq out of limit" + nasty), ("mail", None, "")),
     )  # fmt: skip
-    made.alert("report-late", "430921", "南县", state="acknowledged", title="南县：2025年度报告逾期公开", text="晚于期限9天。")
+    made.alert(
+        "report-late",
+        "430921",
+        "南县",
+        state="acknowledged",
+        title="南县：2025年度报告逾期公开",
+        text="晚于期限9天。",
+    )
     made.alert(
         "source-blind", "411503", "平桥区", title="平桥区：栏目无法有效巡查", sent=(),
         text="这是本系统看不到，不是对方未公开。", at=NOW - timedelta(days=8),
     )  # fmt: skip
-    made.alert("retraction", "411527", "淮滨县", state="resolved", title="更正：淮滨县", text="此前被报“未见”，现已更正。")
+    made.alert(
+        "retraction",
+        "411527",
+        "淮滨县",
+        state="resolved",
+        title="更正：淮滨县",
+        text="此前被报“未见”，现已更正。",
+    )
     made.review("411528", "息县2025年度工作总结" + nasty, [DOUBT, {"about": "year", "candidates": []}], page)
-    made.lead("430923", "http://www.p430923.gov.cn/art/2025.html", CHINESE + nasty, "report", date(2026, 3, 20))
+    made.lead(
+        "430923", "http://www.p430923.gov.cn/art/2025.html", CHINESE + nasty, "report", date(2026, 3, 20)
+    )
     made.lead("430923", "javascript:alert(1)", "关于召开会议的通知", "skipped", date(2026, 4, 2))
-

@@ -110,7 +110,7 @@ def test_ruled_cells_become_rows_and_lines_inside_a_cell_are_joined() -> None:
         line("86", 2, 210),
         rules=rules,
     )
-    assert texts(page) == ["行政复议案件 | 86", "合计 | 86"]
+    assert texts(page) == ["行政复议案件\t86", "合计\t86"]
 
 
 def test_a_cell_merged_downwards_is_said_once() -> None:
@@ -120,14 +120,14 @@ def test_a_cell_merged_downwards_is_said_once() -> None:
         *(Rule(x, TOP - 70, x, TOP + 20) for x in (80, 200, 300)),
     )
     page = sheet(line("许可", 0.8, 85), line("12", 0, 210), line("13", 2, 210), rules=rules)
-    assert texts(page) == ["许可 | 12", "| 13"]
+    assert texts(page) == ["许可\t12", "13"]
 
 
 def test_a_row_torn_by_the_page_break_is_made_whole() -> None:
     rules = grid((80, 200, 300), (TOP - 30, TOP + 20))
     one = sheet(line("县司法局牵头办", 0, 85), line("一", 0, 205), rules=rules)
     two = sheet(line("理的事项", 0, 85), rules=rules)
-    assert texts(one, two) == ["县司法局牵头办理的事项 | 一"]
+    assert texts(one, two) == ["县司法局牵头办理的事项\t一"]
 
 
 def test_a_frame_around_running_text_is_no_table() -> None:

@@ -215,7 +215,8 @@ def test_a_page_is_not_taken_for_a_refusal(what: str, html: str, purpose: Purpos
 
 
 @pytest.mark.parametrize(
-    "magic", [b"%PDF-1.4 404 Not Found", b"PK\x03\x04 captcha", b"\xd0\xcf\x11\xe0", gzip.compress(b"404", mtime=0)]
+    "magic",
+    [b"%PDF-1.4 404 Not Found", b"PK\x03\x04 captcha", b"\xd0\xcf\x11\xe0", gzip.compress(b"404", mtime=0)],
 )
 def test_a_file_is_not_read_for_words(magic: bytes) -> None:
     assert refusal(200, (("content-type", "text/html"),), magic, URL, "attachment") is None

@@ -227,7 +227,9 @@ def test_one_look_counts_once_however_often_it_is_recorded(store: Store) -> None
 # the same text under another name
 
 
-def test_a_county_that_copied_its_neighbour_has_published_all_the_same_and_both_are_doubted(store: Store) -> None:
+def test_a_county_that_copied_its_neighbour_has_published_all_the_same_and_both_are_doubted(
+    store: Store,
+) -> None:
     find(store, finding(at("2027-04-09"), dated("2027-04-08")))
     copied = finding(at("2027-04-10"), dated("2027-03-20"), code=NANXIAN, url=ABROAD)
     assert find(store, copied) == ("430921-2026", Outcome.NEW)
@@ -245,7 +247,9 @@ def test_a_copy_on_a_listing_that_is_not_its_publishers_is_a_sighting_of_the_fir
     view = shown(store)
     assert [one["official"] for one in view["sightings"]] == [True, False]
     assert view["published_on"] == "2027-04-08"
-    assert [(one["about"], one["candidates"][0]["value"]) for one in view["doubts"]] == [("jurisdiction", NANXIAN)]
+    assert [(one["about"], one["candidates"][0]["value"]) for one in view["doubts"]] == [
+        ("jurisdiction", NANXIAN)
+    ]
     assert held_ids(store) == [REPORT]
 
 

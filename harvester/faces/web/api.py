@@ -20,7 +20,9 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": shapes.Refusal, "description": "No such record"}}
 
-ReportId = Annotated[str, Path(description='like "430923-2022", with "-司法局" for a department\'s', max_length=200)]
+ReportId = Annotated[
+    str, Path(description='like "430923-2022", with "-司法局" for a department\'s', max_length=200)
+]
 Name = Annotated[str | None, Query(max_length=40)]
 
 
@@ -87,9 +89,7 @@ def _reports(router: APIRouter, site: Site) -> None:
             rows = views.catalogue(tx, wanted)
         return _answer(cursors.wrapped(rows, limit, lambda row: (row["id"],)))
 
-    @router.get(
-        "/reports/{report_id:path}/versions", responses=_ok(shapes.Page[shapes.Version]) | NOT_FOUND
-    )
+    @router.get("/reports/{report_id:path}/versions", responses=_ok(shapes.Page[shapes.Version]) | NOT_FOUND)
     def versions(report_id: ReportId, texts: bool = False) -> JSONResponse:
         """Every version of a report's text, oldest first; never paged."""
         with site.app.store.read() as tx:

@@ -14,7 +14,9 @@ from harvester import __version__
 from harvester.faces.web.site import Site
 from storage import outbox, summaries, views_lists
 
-STALLED_AFTER = timedelta(minutes=2)  # the daemon beats every few seconds, whatever its other ticks are busy with
+STALLED_AFTER = timedelta(
+    minutes=2
+)  # the daemon beats every few seconds, whatever its other ticks are busy with
 
 Samples = Iterable[tuple[Mapping[str, object], float]]
 
@@ -28,15 +30,13 @@ def routes(site: Site) -> APIRouter:
 
     @router.get("/metrics")
     def metrics() -> PlainTextResponse:
-        return PlainTextResponse(
-            _metrics(site), media_type="text/plain; version=0.0.4; charset=utf-8"
-        )
+        return PlainTextResponse(_metrics(site), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router
 
 
 def _health(site: Site) -> JSONResponse:
-    """"daemon" is ticking, stalled, or none: where nothing ticks there is nothing to be ill."""
+    """ "daemon" is ticking, stalled, or none: where nothing ticks there is nothing to be ill."""
     database = "ok" if summaries.answers(site.app.store) else "failing"
     beat = site.alive()
     stalled = beat is not None and site.app.clock() - beat > STALLED_AFTER

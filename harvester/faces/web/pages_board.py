@@ -112,7 +112,9 @@ def _duty(site: Site, request: Request, jurisdiction: str, year: int, body: str)
     row = next((row for row in everything if (row["year"], row["body"]) == (year, body)), None)
     if row is None:  # a year that the board shows only when it is asked for
         asked_year = site.boards.of(year).rows
-        row = next((row for row in asked_year if (row["jurisdiction"], row["body"]) == (jurisdiction, body)), None)
+        row = next(
+            (row for row in asked_year if (row["jurisdiction"], row["body"]) == (jurisdiction, body)), None
+        )
     if row is None:
         raise not_found()
     with app.store.read() as tx:

@@ -156,8 +156,7 @@ def _with_spoils(
 ) -> list[dict[str, Any]]:
     """Looks as the templates want them; ``counts`` is for pages about one duty."""
     return [
-        look
-        | {"spoils": spoils.get(look["id"], []), "counts": None, "name": names.get(look["jurisdiction"])}
+        look | {"spoils": spoils.get(look["id"], []), "counts": None, "name": names.get(look["jurisdiction"])}
         for look in looks
     ]
 
