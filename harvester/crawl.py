@@ -110,7 +110,8 @@ def look(eyes: Eyes, task: Task) -> Looked | None:
             looks.let_go(tx, task)
         return None
     except Exception:  # the one exit: whatever happened, the look is recorded and repeated
-        log.exception("a fault of our own while looking at %s", task.listing.url)
+        log.error("a fault of our own while looking at %s; -vv shows it", task.listing.url)
+        log.debug("its particulars", exc_info=True)
         found.complete, found.problem, found.detail = False, "bug", "see the log"
     return Looked(task, found, _finish(eyes, task, found))
 

@@ -200,6 +200,18 @@ class Follower:
             reviews.supersede(tx, lead.url)
             self._settle(tx, lead, known, "report")
         self._found.outcome[outcome.value] += 1
+        self._spoil_other_years(lead, recognition)
+
+    def _spoil_other_years(self, lead: Lead, recognition: Recognition) -> None:
+        """A report filed under one year that its row, or a lesser doubt, gives to another may be the other one's."""
+        candidates = [
+            item.value for doubt in recognition.doubts if doubt.about == "year" for item in doubt.candidates
+        ]
+        years = {int(value) for value in candidates if value.isdigit()}
+        promised = self.promise(lead).year
+        years |= {promised} if promised is not None else set()
+        for year in sorted(years - {recognition.year}):
+            self._found.spoils.append(Spoil(lead.url, "doubtful", year=year))
 
     def _doubt(
         self,
@@ -211,10 +223,14 @@ class Follower:
         at: datetime,
     ) -> None:
         expected = self.promise(lead)
+        open_questions = {doubt.about for doubt in recognition.doubts}
+        # What is itself in doubt narrows nothing: the page may be any year's, or anybody's.
         narrowed = Promise(
             True,
-            recognition.year or expected.year,
-            recognition.publisher or expected.publisher,
+            None if "year" in open_questions else recognition.year or expected.year,
+            None
+            if open_questions & {"jurisdiction", "body"}
+            else recognition.publisher or expected.publisher,
             recognition.why,
         )
         problem = document.problem or "doubtful"

@@ -12,7 +12,7 @@ Decided here:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,28 @@ def parse(
         raise SourcesError((mistake("too-much", None, ""),), path) from error
     if notes.mistakes:
         raise SourcesError(tuple(sorted(notes.mistakes, key=_position)), path)
-    return Loaded(watch, tuple(sorted(notes.warnings, key=_position)))
+    return Loaded(_catalogued(watch, register), tuple(sorted(notes.warnings, key=_position)))
+
+
+def _catalogued(watch: Watch, register: Register) -> Watch:
+    """Departments under the names the catalogue files them by: 人社局 owes what 人力资源和社会保障局 publishes."""
+
+    def named(place: Watched, names: Iterable[str]) -> tuple[str, ...]:
+        known = ((name, register.body(name, level=place.level)) for name in names)
+        return tuple(dict.fromkeys(body.name if body else name for name, body in known))
+
+    return replace(
+        watch,
+        jurisdictions=tuple(
+            replace(
+                place,
+                bodies=named(place, place.bodies),
+                exempt=tuple(replace(item, body=named(place, [item.body])[0]) for item in place.exempt),
+                listings=tuple(replace(one, bodies=named(place, one.bodies)) for one in place.listings),
+            )
+            for place in watch.jurisdictions
+        ),
+    )
 
 
 def snippet(listing: Listing) -> str:

@@ -362,7 +362,7 @@ def test_ipv4_comes_first_and_the_family_that_answered_is_remembered() -> None:
 
 def test_a_proxy_is_asked_for_public_hosts_and_not_for_loopback() -> None:
     with Portal(otherwise=page(ROWS)) as proxy, Portal({"/": page(ROWS)}) as portal:
-        target = "http://www.example-county.gov.cn/zwgk/"
+        target = "http://www.example-county.gov.cn/"
         with door(target, portal.url(), proxy=proxy.url(), pace=1.0, resolve=None) as ours:
             far, near = ours.get(target), ours.get(portal.url())
         assert (far.trouble, far.address, near.trouble, near.address) == (None, None, None, "127.0.0.1")
