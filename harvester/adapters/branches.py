@@ -20,6 +20,7 @@ from harvester.urls import identity, join
 MOST = 60  # parts of one column
 _YEAR = re.compile(r"^[\[【(（]?((?:19|20)\d{2})\s*年?度?[\]】)）]?$")
 _YEAR_IN_PATH = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_YEARS_SHOWN = re.compile(r">\s*[\[【(（]?(?:19|20)\d{2}\s*年?度?[\]】)）]?\s*<")
 _INDEX = re.compile(r"(?:index|default|list|main)\w{0,3}\.\w{2,6}$", re.IGNORECASE)
 _PAGE_FILE = re.compile(r"^(?:(?:index|list|default|page|zwgklist)?[-_]?\d*|page)\.\w{2,6}$", re.IGNORECASE)
 _ALL_YEARS = re.compile(r"全部|所有|不限|请选择|年份|选择|所属|--")
@@ -57,6 +58,8 @@ def silent_years(page: Page, years: Collection[int]) -> list[int]:
     """Years that the page offers by script alone and of which it shows no row (``years`` are those of its rows)."""
     told: set[int] = set()
     linked = False
+    if len(_YEARS_SHOWN.findall(page.text)) < 2:
+        return []
     for node in page.tree.css("a,li,span,div,button,select"):
         if node.tag == "select":
             words = [squeeze(option.text() or "") for option in node.css("option")]
@@ -68,9 +71,7 @@ def silent_years(page: Page, years: Collection[int]) -> list[int]:
             ):
                 told.update(offered)
             continue
-        if node.child is None or len(node.text() or "") > 12:
-            continue
-        year = _YEAR.match(squeeze(node.text() or ""))
+        year = _YEAR.match(squeeze(node.text(deep=False) or ""))
         if not year:
             continue
         href = node.attributes.get("href") or ""

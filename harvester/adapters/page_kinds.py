@@ -32,6 +32,7 @@ _DATELINE = re.compile(
 _INLINE = frozenset({"p", "span", "font", "strong", "b", "em", "i", "u", "section", "center", "o:p", "bt"})
 _BESIDE = frozenset({"a", "dt", "dd", "li", "tr", "td", "h2", "h3", "h4", "h5"})
 _PARAGRAPH = 25  # characters; shorter lines are labels
+_HOLDERS = 300  # elements with text that are looked at; pages made to hurt have more
 _TEXT = 150  # characters of running text that make an article together with its date line
 _LONG_TEXT = 600  # … and that make one without
 _TURNS = re.compile(r"上一?页|下一?页|尾页|末页|首页\s*上")
@@ -140,7 +141,7 @@ def _running_text(page: Page, inside: set[int]) -> int:
             "textarea",
         ):
             holders[holder.mem_id] = holder
-    return max((_run(holder, inside) for holder in holders.values()), default=0)
+    return max((_run(holder, inside) for holder in list(holders.values())[:_HOLDERS]), default=0)
 
 
 def _run(holder: LexborNode, inside: set[int]) -> int:
@@ -183,7 +184,10 @@ def _column_heads(page: Page, found: Chosen) -> tuple[list[str], int]:
     mine = False
     groups = [group for group in (found.main, *found.others) if group is not None]
     for group in groups:
-        for row in group.rows:
+        blocks = {
+            row.element.parent.mem_id: row for row in reversed(group.rows) if row.element.parent is not None
+        }
+        for row in blocks.values():  # the first row of each block
             for link in _links_above(row.element):
                 url = join(base, link.attributes.get("href") or "")
                 text = squeeze(link.text() or "")

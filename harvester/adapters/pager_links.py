@@ -32,6 +32,7 @@ _VOID = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(r"disab|forbid|\bgrey\b|\bgray\b|nolink|\bnone\b", re.IGNORECASE)
+_MARKS = 400  # marks looked at; pages made to hurt have more
 _AFTER = re.compile(r";?\s*return\s+false\s*;?\s*$")
 
 
@@ -64,6 +65,7 @@ def marks_of(page: Page) -> Marks:
     """Everything on the page that turns its list."""
     found = Marks()
     base = base_of(page)
+    looked = 0
     for node in page.tree.css("a,[onclick],input[type=submit],input[type=image],button"):
         words = _words(node)
         if not words or len(words) > 14:
@@ -73,6 +75,9 @@ def marks_of(page: Page) -> Marks:
         last = None if number or following else _LAST.match(words)
         if not (number or following or last):
             continue
+        looked += 1
+        if looked > _MARKS:
+            break
         if (number or (following and len(words) <= 2)) and not _among_its_kind(node):
             continue
         mark = _mark(node, words, base)

@@ -159,6 +159,7 @@ def _joined(expression: str, known: Mapping[str, str], page: Page) -> str | None
 
 def _value(expression: str, known: Mapping[str, str]) -> str | None:
     """What literals and known names joined by + come to, None where anything else is among them."""
+    expression = re.sub(r"\s+", " ", expression)
     parts: list[str] = []
     at = 0
     while at < len(expression):

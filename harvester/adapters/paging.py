@@ -35,7 +35,7 @@ _COUNT = re.compile(
     r"(?:pageCount|totalPages?|pageTotal|\bpages|nPageCount|totalPage)[\"']?\s*[:=]\s*[\"']?(\d{1,5})",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_MORE_SOMEWHERE = re.compile(r"(?:加载|查看|显示|载入)\s*(?:更多|下一页)|(?:load|show)\s+more", re.IGNORECASE)
 _CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML|Html)?\s*\(([^()]{3,300})\)")
 _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\d+)|([^,]*))\s*(?:,|$)""")
 _OLD_COUNT = re.compile(r"\bvar\s+countPage\s*=\s*(\d{1,5})")
@@ -169,7 +169,7 @@ def linked(page: Page, request: Request) -> Pager:
     rows, pages = stated_in(words)
     marks = marks_of(page)
     highest = numbered_last(marks)
-    ahead = next((asked for mark in marks.following if (asked := request_of(mark, page, request))), None)
+    ahead = next((asked for mark in marks.following[:6] if (asked := request_of(mark, page, request))), None)
     if ahead is None and not any(mark.off for mark in marks.following):
         ahead = _by_number(page, marks, words, request)
     if ahead is None:
@@ -191,7 +191,7 @@ def unturned(page: Page, request: Request, shown: int, pages_shown: int) -> str 
     marks = marks_of(page)
     riddles = [
         mark
-        for mark in marks.following
+        for mark in marks.following[:6]
         if mark.script and not mark.off and request_of(mark, page, request) is None
     ]
     if not any(mark.off for mark in marks.following):
@@ -203,16 +203,22 @@ def unturned(page: Page, request: Request, shown: int, pages_shown: int) -> str 
     riddles = [mark for mark in riddles if not _leads_here(mark, page, request)]
     if riddles:
         return f"the pager turns by script: {texts_of(riddles[:3])}"
-    for node in page.tree.css("a,button,div,span,p,input,li"):
-        text = squeeze(node.text() or "") or node.attributes.get("value") or ""
+    for node in page.tree.css("a,button,div,span,p,input,li") if _MORE_SOMEWHERE.search(page.text) else ():
+        text = squeeze(node.text(deep=False) or "") or node.attributes.get("value") or ""
         if len(text) <= 14 and _MORE.match(text) and not _is_address(node.attributes.get("href") or ""):
             return f"further rows come by script: {text}"
-    widget = _WIDGET.search(_COMMENT.sub("", page.text))
+    widget = _WIDGET.search(_uncommented(page.text))
     if widget:
         counts = [int(found[1]) for found in _COUNT.finditer(page.text)]
         if not counts or max(counts) > 1:
             return f"the pager is a script's: {squeeze(widget[0])[:60]}"
     return None
+
+
+def _uncommented(text: str) -> str:
+    """The text without HTML comments, in one pass whatever the text."""
+    head, *parts = text.split("<!--")
+    return head + "".join(part.partition("-->")[2] for part in parts)
 
 
 def _leads_here(mark: Mark, page: Page, request: Request) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import yaml
 
+from duties.watch import Listing
 from harvester.adapters.page_kinds import article_signs
 from harvester.adapters.page_kinds import no_listing as why_no_listing
 from harvester.adapters.stated_totals import stated
@@ -67,13 +68,13 @@ def test_an_operator_may_vouch_for_a_page() -> None:
     )()
     assert not site.walked()[1].whole
 
-    vouched = Site(type(site.listing)("331125", site.listing.url, options={"is_listing": True}), site.pages)
+    vouched = Site(Listing("331125", site.listing.url, options={"is_listing": True}), site.pages)
     assert vouched.walked()[1].whole
 
 
 def test_an_operator_may_leave_the_folders_alone() -> None:
     site = by_folders()
-    left = Site(type(site.listing)("331125", COLUMN, options={"branches": False}), site.pages)
+    left = Site(Listing("331125", COLUMN, options={"branches": False}), site.pages)
 
     assert left.walked()[1].rows == 0
     assert left.asked == [f"GET {COLUMN}"]
@@ -188,3 +189,19 @@ def test_options_that_a_hint_names_can_be_pasted() -> None:
     assert outcome.trouble is not None
     hint = outcome.trouble.detail
     assert yaml.safe_load(hint[hint.index("options:") :]) == {"options": {"is_listing": True}}
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "<!--" * 50_000, "<a href=1>1</a>" * 5_000, '<a href="javascript:toPage(2)">下一页</a>' * 2_000, "共 1 " * 50_000,
+        "<script>function toPage(n){" + "location.href=n+''+" * 5_000 + '}</script><a href="javascript:toPage(2)">下一页</a>',
+        '<div onclick="show(1)">2023年' * 1_000, "var a='" * 40_000 + "toPage(", '<a href="x/">栏目</a>' * 3_000, "location.href=" + " " * 200_000,
+    ],
+)  # fmt: skip
+def test_columns_made_to_hurt_are_examined_in_bounded_work(junk: str) -> None:
+    site = Site(Listing("331125", COLUMN), {COLUMN: html(LAYOUTS["li"](entries(7, "{n}.html")) + junk)})
+    pages, outcome = site.walked()
+
+    assert outcome is not None
+    assert len(pages) <= 2

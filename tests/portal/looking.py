@@ -23,6 +23,15 @@ from typing import Any
 from tests.places import PROJECT
 
 
+def _peak_mb() -> float:
+    """The most memory this program itself had at once. Not ru_maxrss: that still holds what its parent had when it forked."""
+    status = Path("/proc/self/status")
+    if not status.exists():  # no Linux
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(peak.split()[1]) / 1024
+
+
 def in_a_process(data: Path, sources: dict[str, Any], **options: Any) -> dict[str, Any] | None:
     """What the look in another process tells; None where it killed itself, as it was told to."""
     command = [
@@ -72,7 +81,7 @@ def look(data: Path, sources: dict[str, Any], options: dict[str, Any]) -> dict[s
             "pages": len(counted),
             "seconds": seconds,
             "cpu": cpu,
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "peak_mb": _peak_mb(),
             "reports": len(journey.reports()),
         }
 
