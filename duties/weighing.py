@@ -31,6 +31,9 @@ PUBLICATION_LABELS = frozenset(
         "信息发布日期",
         "网上发布时间",
         "首次发布时间",
+        "首次发布日期",
+        "公布时间",
+        "公布日期",
         "发表时间",
         "发表日期",
         "公开日期",
@@ -41,6 +44,7 @@ PUBLICATION_LABELS = frozenset(
         "上网日期",
         "上线时间",
         "发稿时间",
+        "发稿日期",
         "刊发时间",
         "发布于",
     ]
@@ -48,7 +52,7 @@ PUBLICATION_LABELS = frozenset(
 SOURCE_LABELS = ("信息来源", "文章来源", "稿件来源", "内容来源", "新闻来源", "来源", "供稿单位", "信息提供单位",
                  "信息提供", "稿源", "文章出处", "ContentSource", "source")  # fmt: skip
 WRITTEN_LABELS = ("成文日期", "成文时间", "形成日期", "制定日期", "发文日期", "发文时间", "生成日期", "生成时间",
-                  "印发日期", "印发时间", "制发日期", "签发日期")  # fmt: skip
+                  "印发日期", "印发时间", "制发日期", "签发日期", "签发时间")  # fmt: skip
 REPORT_TITLE = re.compile(r"(?:法治政府|依法行政|法治建设|依法治).{0,40}(?:报告|情况|总结|公告)$")
 
 WEAK = 3  # the rank of a visible date labelled 时间 or 日期

@@ -92,12 +92,13 @@ def _row_below(
 ) -> list[str] | None:
     """The values of a table whose first row is nothing but labels; None for any other, and for a list of rows."""
     cells = len(lines[index].text.split("\t"))
-    if cells < 3 or len(found) != cells or any(said.value for said in found):
+    if cells < 2 or len(found) != cells or any(said.value for said in found):
         return None
     below = [line.text.split("\t") for line in lines[index + 1 : index + 3]]
     if not below or index + 1 in said_at or len(below[0]) != cells:
         return None
-    return None if len(below) > 1 and len(below[1]) == cells else below[0]
+    more_rows = len(below) > 1 and len(below[1]) == cells and index + 2 not in said_at
+    return None if more_rows else below[0]
 
 
 _HEADS = frozenset(label[0] for label in ABOUT)
