@@ -13,7 +13,7 @@ Decided here:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from duties.reports import GOVERNMENT
 from duties.watch import Exemption, Level, Listing, Watch, Watched
 from harvester import sources_values as values
 from harvester.sources_mistakes import Mistake, Notes, TooMuchError, mistake, mistake_at
-from harvester.sources_yaml import Spot, UnreadableError, compose, guess, nearest
+from harvester.sources_yaml import Spot, UnreadableError, compose, guess, nearest, tabbed, untabbed
 
 _TOP = ("version", "watch_since", "confirm_looks", "channels", "jurisdictions")
 _JURISDICTION = ("code", "name", "level", "parent", "aliases", "bodies", "exempt", "due", "listings")
@@ -85,22 +85,34 @@ def parse(
     path: Path = Path("sources.yaml"),
 ) -> Loaded:
     """As load, for a text already read; ``path`` is what its mistakes are told with."""
+    reading = _Reading(register, environment, frozenset(adapters) | {"auto"})
     try:
-        root = compose(text)
+        watch = reading.of(text)
     except UnreadableError as error:
-        raise SourcesError(tuple(error.mistakes), path) from error
-    if root is None:
-        raise SourcesError((mistake("empty-file", None, ""),), path)
-    notes = Notes()
-    try:
-        watch = _Reading(register, environment, frozenset(adapters) | {"auto"}, notes).watch(
-            Spot(root, "", notes)
-        )
-    except TooMuchError as error:
-        raise SourcesError((mistake("too-much", None, ""),), path) from error
-    if notes.mistakes:
-        raise SourcesError(tuple(sorted(notes.mistakes, key=_position)), path)
-    return Loaded(_catalogued(watch, register), tuple(sorted(notes.warnings, key=_position)))
+        beside = _beside_the_tabs(reading, text) if error.mistakes[0].code == "tab" else []
+        raise SourcesError(tuple(sorted([*error.mistakes, *beside], key=_position)), path) from error
+    if reading.notes.mistakes:
+        raise SourcesError(tuple(sorted(reading.notes.mistakes, key=_position)), path)
+    return Loaded(_catalogued(watch, register), tuple(sorted(reading.notes.warnings, key=_position)))
+
+
+def _beside_the_tabs(reading: _Reading, text: str) -> list[Mistake]:
+    """What else is wrong in a file that tabs make unreadable, so that its owner mends it in one go.
+
+    A tab's width is anybody's guess: that under which the fewest mistakes appear is what was meant.
+    """
+    tabs = set(tabbed(text))
+    readable: list[list[Mistake]] = []
+    broken: list[Mistake] = []
+    for meant in untabbed(text):
+        guessed = replace(reading, notes=Notes())
+        try:
+            guessed.of(meant)
+            readable.append(guessed.notes.mistakes)
+        except UnreadableError as error:
+            broken = error.mistakes
+    found = min(readable, key=len) if readable else [item for item in broken if item.code != "tab"]
+    return [replace(item, column=None) if item.line in tabs else item for item in found]
 
 
 def _catalogued(watch: Watch, register: Register) -> Watch:
@@ -166,7 +178,17 @@ class _Reading:
     register: Register
     environment: Mapping[str, str]
     adapters: frozenset[str]
-    notes: Notes
+    notes: Notes = field(default_factory=Notes)
+
+    def of(self, text: str) -> Watch:
+        """What the text asks for; its mistakes are in ``notes``. Raises UnreadableError for what is no YAML."""
+        root = compose(text)
+        if root is None:
+            raise UnreadableError([mistake("empty-file", None, "")])
+        try:
+            return self.watch(Spot(root, "", self.notes))
+        except TooMuchError as error:
+            raise UnreadableError([mistake("too-much", None, "")]) from error
 
     def watch(self, root: Spot) -> Watch:
         top = root.fields(_TOP, required=("version", "jurisdictions"))

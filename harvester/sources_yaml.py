@@ -7,8 +7,10 @@ its digits.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import yaml
@@ -64,8 +66,10 @@ def _in_plain_words(error: yaml.YAMLError, text: str) -> list[Mistake]:
     row = min(here.line if here else 0, len(lines) - 1)
     column = here.column if here else 0
     character = lines[row][column : column + 1]
+    if tabs := tabbed(text):
+        return [mistake_at("tab", number, 1, "") for number in tabs]
     if "cannot start any token" in problem and character == "\t":
-        return [mistake_at("tab", number, 1, "") for number in _tabbed(lines)] or [mistake("tab", here, "")]
+        return [mistake("tab", here, "")]
     for number in (begun.line if begun else row, row, row - 1):
         if 0 <= number < len(lines) and "：" in lines[number].split("#")[0] and ": " not in lines[number]:
             return [mistake_at("wide-colon", number + 1, lines[number].index("：") + 1, "")]
@@ -78,10 +82,46 @@ def _in_plain_words(error: yaml.YAMLError, text: str) -> list[Mistake]:
     ]
 
 
-def _tabbed(lines: list[str]) -> Iterator[int]:
-    for number, line in enumerate(lines, 1):
-        if line.strip() and "\t" in line[: len(line) - len(line.lstrip())]:
-            yield number
+# Indentation and the dashes of a list; a tab after "key:" is YAML's own white space and no mistake.
+_INDENT = re.compile(r"^[ \t]*(?:-[ \t]+)*(?=\S)")
+
+
+def tabbed(text: str) -> list[int]:
+    """The lines, from 1, whose indentation holds a tab."""
+    found = ((number, _INDENT.match(line)) for number, line in enumerate(text.splitlines(), 1))
+    return [number for number, indent in found if indent and "\t" in indent[0]]
+
+
+def _opened(width: int, indent: re.Match[str]) -> str:
+    return indent[0].expandtabs(width)
+
+
+def untabbed(text: str) -> Iterator[str]:
+    """The text with the tabs of its indentation opened, in each way it may have been meant."""
+    lines = text.splitlines()
+    for width in (2, 4, 8):
+        yield "\n".join(_INDENT.sub(partial(_opened, width), line) for line in lines)
+    yield "\n".join(_like_the_neighbours(lines))
+
+
+def _like_the_neighbours(lines: list[str]) -> list[str]:
+    """A tabbed line stands where the line before it stands, an entry of a list where the next entry stands."""
+    mended: list[str] = []
+    for number, line in enumerate(lines):
+        indent = _INDENT.match(line)
+        if indent is None or "\t" not in indent[0]:
+            mended.append(line)
+            continue
+        rest = re.sub(r"-[ \t]+", "- ", line[: indent.end()].strip(" \t") + " ") + line[indent.end() :]
+        rest = rest.lstrip()
+        before = next((_INDENT.match(one) for one in reversed(mended) if one.strip()), None)
+        after = next((one for one in lines[number + 1 :] if one.strip() and "\t" not in one), "")
+        if rest.startswith("-") and after.lstrip().startswith("-"):
+            column = len(after) - len(after.lstrip())
+        else:
+            column = len(before[0]) if before else 0
+        mended.append(" " * column + rest)
+    return mended
 
 
 # What PyYAML's two parsers say, the pure one and libyaml's, mostly in other words: (words, code, where it began?)

@@ -115,3 +115,20 @@ def _lines_told(text: str) -> list[int]:
 def test_no_text_whatever_ends_in_anything_but_mistakes(text: str) -> None:
     last = text.count("\n") + 2
     assert all(1 <= line <= last for line in _lines_told(text))
+
+
+def test_a_tab_does_not_hide_the_other_mistakes() -> None:
+    text = (
+        "version: 1\nwatch_sinse: 2025\nchannels:\n  desk: ${UNSET_NAME}\njurisdictions:\n"
+        '  - code: "430923"\n    level: county\n\t  name: 安化县\n    listings:\n      - url: htp://x.gov.cn/a/\n'
+        '  - code: "999"\n    listings:\n\t-\turl: http://y.gov.cn/b/\n      - url: http://y.gov.cn/b/\n'
+    )
+    assert _codes(text) == [
+        ("unknown-key", 2),
+        ("unset-variable", 4),
+        ("tab", 8),
+        ("bad-url", 10),
+        ("bad-code", 11),
+        ("tab", 13),
+        ("duplicate-listing", 14),
+    ]
