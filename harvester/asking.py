@@ -102,7 +102,7 @@ class Asker:
 
     def _again(self, capture: Capture, known: captures.Known) -> Answered:
         self._found.unchanged += 1
-        with self._store.write() as tx:
+        with self._store.write(synced=False) as tx:
             captures.confirm(tx, known.capture_id, self._clock())
         page = page_of(capture, text_of(capture, self._listing))
         return Answered(
@@ -131,7 +131,7 @@ class Asker:
             problem=capture.trouble.code if capture.trouble else None,
             detail=capture.trouble.detail if capture.trouble else "",
         )
-        with self._store.write() as tx:
+        with self._store.write(synced=False) as tx:
             capture_id = captures.keep(tx, answer)
         unchanged = known is not None and digest == known.sha256 and capture.trouble is None
         first_at = known.fetched_at if known is not None and unchanged else capture.fetched_at

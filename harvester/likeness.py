@@ -6,10 +6,12 @@ import hashlib
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
 _MOST_CHARACTERS = 2_000_000
 _MOST_KNOWN = 64  # pages remembered per portal
+_MOST_CACHED = 200_000  # characters; a few pages of this size may be held for a moment
 
 # What changes from one request to the next while the page stays the same. A rule is tried only where one of
 # its words occurs. Every pattern is bounded, so that a hostile page cannot make the search run away, and
@@ -29,7 +31,7 @@ class _Passing:
 
 
 def _passing(words: str, pattern: str, kept: str = "") -> _Passing:
-    return _Passing(tuple(words.split()), re.compile(pattern, re.IGNORECASE), kept)
+    return _Passing(tuple(words.lower().split()), re.compile(pattern, re.IGNORECASE), kept)
 
 
 _PASSING = (
@@ -94,14 +96,22 @@ def content_hash(text: str) -> str:
     For "unchanged" where a portal gives neither ETag nor Last-Modified. Text beyond two million characters
     counts by its length only.
     """
+    # The door and the archive both ask about the page that just came.
+    return _of_short(text) if len(text) <= _MOST_CACHED else _hash(text)
+
+
+def _hash(text: str) -> str:
     normal = _without_comments(text[:_MOST_CHARACTERS])
     folded = normal.lower()
     for rule in _PASSING:
-        if any(word.lower() in folded for word in rule.words):
+        if any(word in folded for word in rule.words):
             normal = rule.pattern.sub(rule.kept, normal)
     normal = " ".join(normal.split())
     beyond = max(0, len(text) - _MOST_CHARACTERS)
     return hashlib.sha256(f"{beyond}\n{normal}".encode("utf-8", "replace")).hexdigest()
+
+
+_of_short = lru_cache(maxsize=16)(_hash)
 
 
 def _without_comments(text: str) -> str:

@@ -8,6 +8,11 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _GATE = re.compile(r"^/gate/(?:big5|gb)/([a-z0-9][a-z0-9.-]*\.[a-z]{2,}\.?(?::\d+)?)(/.*)?$", re.IGNORECASE)
+_TIDY = re.compile(  # nothing to mend in these: most addresses by far
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?!(?:80|443)/)(?:[1-9]\d{1,3}|[1-5]\d{4}))?(?!/gate/)"
+    r"/(?![^?]*/\.)(?!\.)[A-Za-z0-9_./~-]*(?:\?[A-Za-z0-9_.=&-]+)?",
+    re.ASCII,
+)
 _BLANKS = re.compile(r"[\t\r\n\x00]+")
 _KEEP = "%/:=&?~#+!$,;'@()*[]|"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -23,7 +28,9 @@ def join(base: str, href: str) -> str | None:
     None for javascript:, mailto:, tel:, data:, a bare fragment, nothing at all, and what cannot be parsed. The host's
     trailing dot, a simplified/traditional-Chinese gate and needless dots are taken away, so what comes back can be asked.
     """
-    href = _BLANKS.sub("", href).strip().replace("\\", "/")
+    if not href.isprintable():
+        href = _BLANKS.sub("", href)
+    href = href.strip().replace("\\", "/")
     if not href or href.startswith("#"):
         return None
     return _joined(base if href[0] in "?;" else _folder(base), href)
@@ -36,7 +43,7 @@ def _folder(base: str) -> str:
     return plain[:end] if end > plain.find("//") + 2 else base
 
 
-@lru_cache(maxsize=8192)  # a walk meets the same menu on every page: half of all reading time without this
+@lru_cache(maxsize=2048)  # a walk meets the same menu on every page: half of all reading time without this
 def _joined(base: str, href: str) -> str | None:
     try:
         return _tidy(urljoin(base, href), keep_fragment=True)
@@ -44,7 +51,7 @@ def _joined(base: str, href: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def identity(url: str) -> str:
     """One name for one page: what two addresses of the same page have in common. Unparsable ones come back as they are.
 
@@ -59,6 +66,8 @@ def identity(url: str) -> str:
 
 
 def _tidy(url: str, *, keep_fragment: bool) -> str | None:
+    if _TIDY.fullmatch(url):
+        return url
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORT or not parts.hostname:
@@ -125,7 +134,7 @@ def _host(url: str) -> str:
         return ""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def path_of(url: str) -> str:
     try:
         return urlsplit(url).path
@@ -133,6 +142,7 @@ def path_of(url: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=2048)
 def column_of(url: str) -> str:
     """Which column an article's address speaks of: host and path without days, file name and the like.
 

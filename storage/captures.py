@@ -11,9 +11,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.schema import captures
+
+# Made once: a walk of thousands of pages asks these for every page, and building them takes longer than running them.
+_LAST = (
+    select(captures.c.id, captures.c.sha256, captures.c.status, captures.c.final_url, captures.c.problem)
+    .where(captures.c.url == bindparam("asked"), captures.c.request == bindparam("sent"))
+    .order_by(captures.c.id.desc())
+    .limit(1)
+)
+_LAST_GOOD = (
+    select(captures)
+    .where(
+        captures.c.url == bindparam("asked"),
+        captures.c.request == bindparam("sent"),
+        captures.c.status == 200,
+        captures.c.problem.is_(None),
+        captures.c.sha256.is_not(None),
+    )
+    .order_by(captures.c.id.desc())
+    .limit(1)
+)
+_ADD = insert(captures).returning(captures.c.id)
+_CONFIRM = (
+    update(captures)
+    .where(captures.c.id == bindparam("which"))
+    .values(confirmed_at=bindparam("at"), confirmations=captures.c.confirmations + 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +84,7 @@ class Known:
 
 def keep(tx: Connection, answer: Answer) -> int:
     """Store an answer and return its id; the id of the last one where it is the same answer again."""
-    last = tx.execute(
-        select(captures.c.id, captures.c.sha256, captures.c.status, captures.c.final_url, captures.c.problem)
-        .where(captures.c.url == answer.url, captures.c.request == (answer.request))
-        .order_by(captures.c.id.desc())
-        .limit(1)
-    ).first()
+    last = tx.execute(_LAST, {"asked": answer.url, "sent": answer.request}).first()
     again = (answer.sha256, answer.status, answer.final_url, answer.problem)
     if last is not None and (last.sha256, last.status, last.final_url, last.problem) == again:
         capture_id: int = last.id
@@ -88,17 +109,13 @@ def keep(tx: Connection, answer: Answer) -> int:
         "confirmed_at": answer.fetched_at,
         "confirmations": 0,
     }
-    made: int = tx.execute(insert(captures).values(**values).returning(captures.c.id)).scalar_one()
+    made: int = tx.execute(_ADD, values).scalar_one()
     return made
 
 
 def confirm(tx: Connection, capture_id: int, at: datetime) -> None:
     """The portal gave this answer once more (or said that it has not changed)."""
-    tx.execute(
-        update(captures)
-        .where(captures.c.id == capture_id)
-        .values(confirmed_at=at, confirmations=captures.c.confirmations + 1)
-    )
+    tx.execute(_CONFIRM, {"which": capture_id, "at": at})
 
 
 def get(tx: Connection, capture_id: int) -> Any | None:
@@ -108,18 +125,7 @@ def get(tx: Connection, capture_id: int) -> Any | None:
 
 def last_good(tx: Connection, url: str, request: str = "") -> Known | None:
     """The newest answer of an address that carries content, None where there never was one."""
-    row = tx.execute(
-        select(captures)
-        .where(
-            captures.c.url == url,
-            captures.c.request == request,
-            captures.c.status == 200,
-            captures.c.problem.is_(None),
-            captures.c.sha256.is_not(None),
-        )
-        .order_by(captures.c.id.desc())
-        .limit(1)
-    ).first()
+    row = tx.execute(_LAST_GOOD, {"asked": url, "sent": request}).first()
     if row is None:
         return None
     headers = tuple((name, value) for name, value in row.headers)

@@ -15,6 +15,7 @@ from storage.schema import captures, leads, listings, reviews, watched
 from storage.watchlist import listing_of
 
 CHUNK = 500  # bound parameters are limited on both databases
+_ADD = insert(leads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def note(tx: Connection, listing_id: int, rows: Iterable[tuple[Lead, str]], at: 
         for lead, state in rows
     ]
     if values:
-        tx.execute(insert(leads), values)
+        tx.execute(_ADD, values)
 
 
 def settle(tx: Connection, listing_id: int, lead: Lead, state: str, problem: str | None = None) -> None:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from duties.watch import Listing
-from storage.schema import listings, looks, spoiled, watched
+from storage.schema import listings, looks, spoiled, steps, watched
 from storage.watchlist import listing_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -23,6 +23,18 @@ LEASE = timedelta(minutes=30)  # renewed with every page; long enough for one sl
 RESUMABLE = timedelta(
     hours=12
 )  # an older half-finished walk starts again: its first pages are history by then
+_GATHERED = ("pages", "rows", "requests", "unchanged", "bytes", "outcome")
+_PLACE = (
+    update(listings)
+    .where(listings.c.id == bindparam("which"))
+    .values(resume=bindparam("place"), lease_until=bindparam("until"))
+)
+_SO_FAR = (
+    update(looks)
+    .where(looks.c.id == bindparam("which"))
+    .values({name: bindparam(f"now_{name}") for name in _GATHERED})
+)
+_STEP = insert(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,7 @@ class Findings:
     seen: list[tuple[int, int | None]] = field(default_factory=list)
     spoils: list[Spoil] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    noted: int = 0  # pages of ``seen`` that are written down already
 
 
 def due(
@@ -145,15 +158,21 @@ def note_place(
     now: datetime,
     found: Findings | None = None,
 ) -> None:
-    """Remember where the walk goes on and what it gathered, and renew the lease."""
-    tx.execute(
-        update(listings)
-        .where(listings.c.id == task.listing_id)
-        .values(resume=resume, lease_until=now + LEASE)
-    )
-    if found is not None:
-        kept = {name: getattr(found, name) for name in _GATHERED}
-        tx.execute(update(looks).where(looks.c.id == task.look_id).values(**kept))
+    """Remember where the walk goes on and what it gathered, and renew the lease.
+
+    Once a page, so it costs the same for the last of thousands of pages as for the first.
+    """
+    tx.execute(_PLACE, {"which": task.listing_id, "place": resume, "until": now + LEASE})
+    if found is None:
+        return
+    tx.execute(_SO_FAR, {"which": task.look_id} | {f"now_{name}": getattr(found, name) for name in _GATHERED})
+    new = [
+        {"look_id": task.look_id, "page": page, "capture_id": capture_id, "status": status}
+        for page, (capture_id, status) in enumerate(found.seen[found.noted :], found.noted + 1)
+    ]
+    if new:
+        tx.execute(_STEP, new)
+    found.noted = len(found.seen)
 
 
 def renew(tx: Connection, task: Task, now: datetime) -> None:
@@ -184,6 +203,7 @@ def finish(tx: Connection, task: Task, found: Findings, now: datetime) -> None:
             seen=found.seen,
         )
     )
+    tx.execute(delete(steps).where(steps.c.look_id == task.look_id))  # ``seen`` holds them now
     if found.spoils:
         tx.execute(
             insert(spoiled),
@@ -271,14 +291,13 @@ def has_complete_look(tx: Connection, listing_id: int) -> bool:
     return tx.execute(query).first() is not None
 
 
-_GATHERED = ("pages", "rows", "requests", "unchanged", "bytes", "outcome", "seen")
-
-
 def _gathered(tx: Connection, look_id: int) -> Findings:
     """What a look that was killed had written down by its last page."""
     row = tx.execute(select(looks).where(looks.c.id == look_id)).one()
     found = Findings(column="", **{name: getattr(row, name) for name in _GATHERED})
-    found.seen = [(capture_id, status) for capture_id, status in row.seen]
+    walked = select(steps).where(steps.c.look_id == look_id).order_by(steps.c.page)
+    found.seen = [(step.capture_id, step.status) for step in tx.execute(walked)]
+    found.noted = len(found.seen)
     found.outcome = {**Findings().outcome, **row.outcome}
     return found
 
@@ -293,6 +312,7 @@ def _open_look(
             return row.open_look, begun, row.resume
         # Nothing to resume, or too old: the same look begins anew, so that none stands open for ever.
         tx.execute(update(looks).where(looks.c.id == row.open_look).values(started_at=now))
+        tx.execute(delete(steps).where(steps.c.look_id == row.open_look))
         return row.open_look, now, None
     made = tx.execute(insert(looks).values(listing_id=row.id, started_at=now).returning(looks.c.id))
     return made.scalar_one(), now, None

@@ -1,6 +1,7 @@
 """Every table, in one file. Alembic's migrations must lead to exactly this (a test compares them).
 
 watched ─< listings ─< looks ─< spoiled         what we watch, how each look went, what it proves nothing about
+              │           └─< steps             the pages of a look under way; gathered into looks.seen when it ends
               └─< leads                         rows seen on a listing; gone_since makes absence provable
 captures (→ blobs in the archive, by sha256)    what came back, once for every distinct answer
 reports ─< versions · sightings · attachments · evidence
@@ -136,6 +137,15 @@ looks = Table(
     Column("seen", JSON, nullable=False, default=list),  # [capture id, status] of each listing page, in order
     Index(None, "listing_id", "complete", "day"),
     Index(None, "finished_at"),
+)
+
+steps = Table(
+    "steps",
+    METADATA,
+    Column("look_id", Integer, ForeignKey("looks.id"), primary_key=True),
+    Column("page", Integer, primary_key=True),  # 1, 2, … as walked
+    Column("capture_id", Integer, nullable=False),
+    Column("status", Integer),
 )
 
 spoiled = Table(

@@ -53,12 +53,19 @@ class Store:
             event.listen(self._engine, "connect", _prepare_sqlite)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that may change things; all of it happens, or none."""
+    def write(self, *, synced: bool = True) -> Iterator[Connection]:
+        """A transaction that may change things; all of it happens, or none.
+
+        Not ``synced``: it outlives a killed process as any other, but a power cut may take it away, and only together
+        with everything written after it. For what is asked again anyway, and is followed by a synced transaction.
+        """
         with self._engine.connect() as connection:
             if self.sqlite:
+                connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            with connection.begin() if not self.sqlite else _finishing(connection):
+            elif not synced:
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+            with _finishing(connection):
                 yield connection
 
     @contextmanager
@@ -120,6 +127,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")  # an alert that was queued must survive a power cut
+    cursor.execute(
+        "PRAGMA synchronous=FULL"
+    )  # an alert that was queued must survive a power cut; see store.write
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()

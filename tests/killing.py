@@ -33,9 +33,9 @@ def killed_before_commit(number: int) -> None:
     count = 0
 
     @contextmanager
-    def write(self: Store) -> Iterator[Connection]:
+    def write(self: Store, **how: bool) -> Iterator[Connection]:
         nonlocal count
-        with usual(self) as tx:
+        with usual(self, **how) as tx:
             yield tx
             count += 1
             if count == number:

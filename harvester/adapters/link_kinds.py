@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from harvester.pieces import Page
 from harvester.urls import join, path_of
@@ -45,6 +46,7 @@ def is_hole(href: str) -> bool:
     return bool(_HOLE.search(href))
 
 
+@lru_cache(maxsize=2048)  # a walk meets the same menu on every page
 def is_column(url: str) -> bool:
     """Does the address name a list or a home page (``…/``, ``index.html``, ``list_2.html``) and no single document?
 
@@ -60,6 +62,7 @@ def is_column(url: str) -> bool:
     return not _DAY_DIRECTORY.search(path)
 
 
+@lru_cache(maxsize=2048)  # a walk meets the same menu on every page
 def is_home(url: str) -> bool:
     """Is the address a site's root, with no question asked of it?"""
     rest = url.partition("//")[2].partition("/")[2]

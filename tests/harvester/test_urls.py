@@ -1,9 +1,12 @@
 """One page is known by one address."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harvester import urls
 from harvester.urls import column_of, identity, join, same_site
 
 BASE = "http://www.yunhe.gov.cn/zwgk/fzzfjs/index.html"
@@ -94,3 +97,22 @@ def test_hosts_are_compared_without_www() -> None:
     assert same_site("http://www.a.gov.cn/x", "https://a.gov.cn/y")
     assert not same_site("http://sfj.a.gov.cn/x", "http://a.gov.cn/")
     assert not same_site("x", "y")
+
+
+@given(
+    st.sampled_from(["www.a.gov.cn", "127.0.0.1", "A.gov.cn", "a.gov.cn."]),
+    st.sampled_from(["", ":80", ":443", ":8080", ":080"]),
+    st.lists(
+        st.sampled_from(["/", "a", ".", "..", "gate/big5/b.cn", "t1_2.html", "?", "x=1", "%2f", "#", "~"])
+    ),
+)
+def test_what_is_passed_as_tidy_is_what_tidying_would_have_made_of_it(
+    host: str, port: str, parts: list[str]
+) -> None:
+    url = "http://" + host + port + "/" + "".join(parts)
+    quickly = identity(url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_TIDY", re.compile("(?!)"))
+        identity.cache_clear()
+        assert identity(url) == quickly
+    identity.cache_clear()

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from storage import looks
 from storage.looks import LEASE, RESUMABLE, Findings, Spoil, Task
-from storage.schema import listings, spoiled
+from storage.schema import listings, spoiled, steps
 from storage.schema import looks as looks_table
 from storage.store import Store
 from tests.storage.builders import COLUMN, NANXIAN, at, county, listing_id, look, new_store, save, watch
@@ -158,6 +158,21 @@ def test_what_a_killed_look_had_gathered_is_not_lost(store: Store) -> None:
     assert taken(store, NOW + timedelta(hours=2)).so_far is None
 
 
+def test_a_page_noted_costs_the_same_however_many_there_were_before(store: Store) -> None:
+    task, found = taken(store), Findings()
+    for page in range(1, 4):
+        found.seen.append((page, 200))
+        with store.write() as tx:
+            looks.note_place(tx, task, {"url": f"page {page}"}, NOW, found)
+        with store.read() as tx:
+            assert [step.page for step in tx.execute(select(steps))] == list(range(1, page + 1))
+        assert written(store)[0].seen == []  # gathered once, at the end
+    finish(store, task, found)
+    assert written(store)[0].seen == [[1, 200], [2, 200], [3, 200]]
+    with store.read() as tx:
+        assert tx.execute(select(steps)).all() == []
+
+
 def test_a_slow_page_holds_its_listing_for_longer(store: Store) -> None:
     task = taken(store)
     with store.write() as tx:
@@ -183,10 +198,14 @@ def test_a_look_killed_before_its_first_page_begins_anew_and_leaves_no_open_one(
 
 
 def test_a_half_finished_walk_of_yesterday_starts_again(store: Store) -> None:
-    place(store, taken(store), {"url": "page 7"})
+    task = taken(store)
+    with store.write() as tx:
+        looks.note_place(tx, task, {"url": "page 7"}, NOW, Findings(pages=1, seen=[(7, 200)]))
     later = NOW + RESUMABLE + timedelta(seconds=1)
     again = taken(store, later, "two")
     assert (again.resume, again.started_at) == (None, later)
+    with store.read() as tx:
+        assert tx.execute(select(steps)).all() == []
 
 
 def test_a_changed_way_of_reading_does_not_resume(store: Store) -> None:

@@ -58,6 +58,15 @@ def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
         assert fact(tx, "watch_since") is None
 
 
+def test_an_unsynced_transaction_is_whole_and_the_next_one_is_synced_again(store: Store) -> None:
+    with store.write(synced=False) as tx:
+        set_fact(tx, "n", 1)
+        assert tx.execute(text("PRAGMA synchronous")).scalar() == 1
+    with store.write() as tx:
+        assert fact(tx, "n") == 1
+        assert tx.execute(text("PRAGMA synchronous")).scalar() == 2
+
+
 def test_reading_changes_nothing_even_where_it_tries(store: Store) -> None:
     with store.read() as tx:
         set_fact(tx, "watch_since", 2020)

@@ -304,3 +304,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_spoiled_look_id"), "spoiled", ["look_id"], unique=False)
     op.create_index(op.f("ix_spoiled_url"), "spoiled", ["url"], unique=False)
+    op.create_table(
+        "steps",
+        sa.Column("look_id", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("capture_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["look_id"], ["looks.id"], name=op.f("fk_steps_look_id")),
+        sa.PrimaryKeyConstraint("look_id", "page", name=op.f("pk_steps")),
+    )
