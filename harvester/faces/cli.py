@@ -3,6 +3,7 @@ configuration, nothing was done. A traceback is never what a user sees."""
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 import click
 
-from harvester.faces import context
+from harvester.faces import context, helps
 from harvester.faces.clock import parse_instant
 from harvester.faces.commands_keep import KEEPING
 from harvester.faces.commands_read import READING
@@ -25,11 +26,6 @@ from storage.store import StoreError
 
 log = logging.getLogger("harvester")
 
-HELP = {
-    "zh": "监测各级政府是否按时公开法治政府建设年度报告，并为每一个结论留下证据。",
-    "en": "Watches whether governments publish their yearly rule-of-law report in time, and keeps proof of every verdict.",
-}
-
 
 class _Instant(click.ParamType[datetime]):
     name = "ISO-8601"
@@ -41,14 +37,12 @@ class _Instant(click.ParamType[datetime]):
             self.fail(f"{value!r} is no ISO 8601 instant, such as 2027-04-02T09:00", param, ctx)
 
 
-@click.group(help=HELP[language()], context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--sources", type=click.Path(path_type=Path), help="sources.yaml; HARVESTER_SOURCES")
-@click.option("--data", type=click.Path(path_type=Path), help="data/; HARVESTER_DATA")
-@click.option("--database", help="SQLAlchemy URL; HARVESTER_DATABASE")
-@click.option(
-    "--now", type=_Instant(), help="the instant at which this call begins (Asia/Shanghai without offset)"
-)
-@click.option("--log-format", type=click.Choice(["text", "json"]), help="HARVESTER_LOG_FORMAT")
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--sources", type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path))
+@click.option("--database")
+@click.option("--now", type=_Instant())
+@click.option("--log-format", type=click.Choice(["text", "json"]))
 @click.option("-v", "--verbose", count=True)
 @click.version_option(package_name="rule-of-law-harvester")
 @click.pass_context
@@ -61,10 +55,15 @@ def cli(ctx: click.Context, /, **options: Any) -> None:
 
 for command in (*WATCHING, *READING, *SETTLING, *KEEPING):
     cli.add_command(command)
+helps.dress(cli, language())
 
 
 def main() -> None:
     """Run the command line; every failure becomes a plain sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Where the terminal's encoding lacks a character it is escaped (as JSON would), not a failure.
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(prog_name="harvester", standalone_mode=False)
     except click.exceptions.Abort:

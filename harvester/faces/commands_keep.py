@@ -8,28 +8,15 @@ import click
 
 from harvester.faces import tables
 from harvester.faces.context import Session
-from harvester.faces.words import language, say
-
-HELP = {
-    "archive": ("核验存档", "the archive of raw bytes"),
-    "replay": (
-        "用现在的读取器重读存档，不联网",
-        "read archived bytes again with today's readers, no network",
-    ),
-    "verify": ("逐一核验每条记录与原始字节", "check every stored record and blob"),
-}
+from harvester.faces.words import say
 
 
-def _help(name: str) -> str:
-    return HELP[name][language() == "en"]
-
-
-@click.group("archive", help=_help("archive"))
+@click.group("archive")
 def archive() -> None:
     pass
 
 
-@archive.command("verify", help=_help("verify"))
+@archive.command("verify")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def verify(ctx: click.Context, as_json: bool) -> None:
@@ -54,8 +41,8 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     ctx.exit(1 if result["corrupt"] else 0)
 
 
-@click.command("replay", help=_help("replay"))
-@click.option("--all", "everything", is_flag=True, help="also the pages that were found to be no reports")
+@click.command("replay")
+@click.option("--all", "everything", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def replay(session: Session, everything: bool, as_json: bool) -> None:

@@ -10,7 +10,16 @@ import click
 
 from harvester.faces import tables
 from harvester.faces.context import Session, Trouble
-from harvester.faces.words import BASIS, GOVERNMENT, STANDINGS, WHY_NEXT, language, name_of, say
+from harvester.faces.words import (
+    ABOUT,
+    BASIS,
+    GOVERNMENT,
+    PLACES,
+    STANDINGS,
+    WHY_NEXT,
+    name_of,
+    say,
+)
 from harvester.problems import PROBLEMS
 from storage import views
 
@@ -20,24 +29,12 @@ REPORTS = ("id", "jurisdiction", "name", "level", "body", "year", "title", "publ
            "published_basis", "written_on", "issuer", "source", "index_number", "document_number", "text_sha256",
            "characters", "version", "first_seen_at", "last_seen_at", "sightings", "attachments", "doubts")  # fmt: skip
 
-HELP = {
-    "board": ("每项公开义务的状况", "standing of every duty"),
-    "reports": ("报告目录", "the catalogue of reports"),
-    "show": ("一份报告：正文、所见、版本、依据", "one report: text, sightings, versions, evidence"),
-    "search": ("全文检索", "full text"),
-    "schedule": ("接下来巡查什么，为什么", "what is looked at next, and why"),
-}
-
-
-def _help(name: str) -> str:
-    return HELP[name][language() == "en"]
-
 
 def body_name(body: str | None, lang: str) -> str:
     return GOVERNMENT[lang == "en"] if body == "government" else body or ""
 
 
-@click.command("board", help=_help("board"))
+@click.command("board")
 @click.option("--year", type=int)
 @click.option("--jurisdiction", metavar="CODE")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
@@ -79,7 +76,7 @@ def show_board(rows: list[views.View], session: Session) -> None:
     tables.show_table(title, [say(f"column.{name}", lang) for name in shown], cells, styles=styles)
 
 
-@click.command("reports", help=_help("reports"))
+@click.command("reports")
 @click.option("--year", type=int)
 @click.option("--jurisdiction", metavar="CODE")
 @click.option("--body")
@@ -128,9 +125,9 @@ def _dated(row: views.View, lang: str) -> str:
     return f"{at}（{name_of(BASIS, row['published_basis'], lang)}）"
 
 
-@click.command("show", help=_help("show"))
+@click.command("show")
 @click.argument("report")
-@click.option("--diff", is_flag=True, help="what changed between versions")
+@click.option("--diff", is_flag=True)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
 def show(session: Session, report: str, diff: bool, form: str) -> None:
@@ -142,6 +139,8 @@ def show(session: Session, report: str, diff: bool, form: str) -> None:
         raise Trouble(say("show.unknown", session.lang, report=report))
     if form == "json":
         click.echo(tables.as_json(view))
+    elif diff and len(texts) < 2:
+        click.echo(say("show.one-version", session.lang))
     elif diff:
         for older, newer in itertools.pairwise(texts):
             click.echo("\n".join(_differences(older, newer)))
@@ -164,21 +163,58 @@ def _differences(older: views.View, newer: views.View) -> list[str]:
 
 def _show_report(view: views.View, lang: str) -> None:
     click.echo(view["title"])
-    facts = [("id", view["id"]), ("published_on", _dated(view, lang)), ("issuer", view["issuer"] or "—")]
-    for key, value in facts:
-        click.echo(f"  {say(f'column.{key}', lang)}  {value}")
+    whose = f"{view['name'] or view['jurisdiction']} {view['jurisdiction']}"
+    year = say("show.year", lang, year=view["year"])
+    _fact(say("column.id", lang), view["id"])
+    _fact(say("column.body", lang), f"{whose} {body_name(view['body'], lang)} {year}")
+    _fact(say("column.published_on", lang), _dated(view, lang))
+    for key in ("written_on", "issuer", "source", "index_number", "document_number"):
+        if view[key]:
+            _fact(name_of(ABOUT, key.removesuffix("_on"), lang), view[key])
     for sighting in view["sightings"]:
-        kind = say("show.official" if sighting["official"] else "show.copy", lang)
-        click.echo(
-            f"  {say('show.url', lang)}  {sighting['url']}（{kind}；{say('show.first_seen', lang)} {sighting['first_seen_at']}）"
-        )
+        _fact(say("show.url", lang), _sighted(sighting, lang))
+    for item in view["attachments"]:
+        _fact(say("show.attachment", lang), f"{item['name'] or '—'} {item['url']}")
+    for version in view["versions"]:
+        which = say("show.version", lang, version=version["version"])
+        _fact(say("show.versions", lang), f"{which} {version['first_seen_at']} {version['text_sha256'][:12]}")
     click.echo(f"\n{say('show.evidence', lang)}")
     for item in view["evidence"]:
-        click.echo(f"  {item['about']:<16}{item['value']}  「{item['quote']}」 {item['place']}")
+        _quote(item["about"], item, lang)
+    if view["doubts"]:
+        click.echo(f"\n{say('show.doubts', lang)}")
+        for doubt in view["doubts"]:
+            for candidate in doubt["candidates"]:
+                _quote(doubt["about"], candidate, lang)
     click.echo(f"\n{say('show.text', lang)}\n{view['text']}")
 
 
-@click.command("search", help=_help("search"))
+def _sighted(sighting: views.View, lang: str) -> str:
+    seen = [
+        say("show.official" if sighting["official"] else "show.copy", lang),
+        f"{say('show.first_seen', lang)} {sighting['first_seen_at']}",
+        f"{say('show.last_seen', lang)} {sighting['last_seen_at']}",
+    ]
+    if sighting["gone_since"]:
+        seen.append(say("show.gone", lang, since=sighting["gone_since"]))
+    return (
+        f"{sighting['url']} ({'; '.join(seen)})"
+        if lang == "en"
+        else f"{sighting['url']}（{'；'.join(seen)}）"
+    )
+
+
+def _fact(name: str, value: object) -> None:
+    click.echo(f"  {tables.padded(name, 14)}{value}")
+
+
+def _quote(about: str, item: views.View, lang: str) -> None:
+    where = name_of(PLACES, item["place"], lang)
+    quoted = f"“{item['quote']}”" if item["quote"] else ""
+    click.echo(f"  {tables.padded(name_of(ABOUT, about, lang), 14)}{item['value']}  {quoted} [{where}]")
+
+
+@click.command("search")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
@@ -200,7 +236,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, form: str) -> N
         tables.show_table("", [say(f"column.{name}", lang) for name in shown], cells)
 
 
-@click.command("schedule", help=_help("schedule"))
+@click.command("schedule")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @click.pass_obj
 def schedule(session: Session, form: str) -> None:

@@ -8,26 +8,12 @@ import click
 
 from harvester.faces import tables
 from harvester.faces.context import Session, Trouble
-from harvester.faces.words import ALERT_STATES, RULES, language, name_of, say
+from harvester.faces.words import ABOUT, ALERT_STATES, REVIEW_STATES, RULES, name_of, say
 from storage import outbox, views
 
-HELP = {
-    "review": ("像是年度报告但未能确定的页面", "pages that look like reports but were not certain"),
-    "accept": ("认定为某单位某年度的报告", "it is the report of this body for this year"),
-    "reject": ("认定不是年度报告", "it is no such report"),
-    "alerts": ("预警及其送达情况", "alerts with their deliveries"),
-    "ack": ("确认一条预警", "acknowledge an alert"),
-    "snooze": ("暂停一条预警若干天", "put an alert aside for some days"),
-    "test": ("向每个通道发一条测试消息", "send a test message to every channel"),
-}
 
-
-def _help(name: str) -> str:
-    return HELP[name][language() == "en"]
-
-
-@click.group("review", help=_help("review"), invoke_without_command=True)
-@click.option("--all", "everything", is_flag=True, help="the settled ones too")
+@click.group("review", invoke_without_command=True)
+@click.option("--all", "everything", is_flag=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @click.pass_context
 def review(ctx: click.Context, everything: bool, form: str) -> None:
@@ -49,18 +35,19 @@ def review(ctx: click.Context, everything: bool, form: str) -> None:
                 str(row["id"]),
                 row["title"],
                 "、".join(
-                    [doubt["about"] for doubt in row["doubts"]] + ([row["problem"]] if row["problem"] else [])
+                    [name_of(ABOUT, doubt["about"], lang) for doubt in row["doubts"]]
+                    + ([row["problem"]] if row["problem"] else [])
                 ),
                 row["url"],
                 row["seen_at"],
-                row["state"],
+                name_of(REVIEW_STATES, row["state"], lang),
             )
             for row in rows
         ]
         tables.show_table(say("review.title", lang), [say(f"column.{name}", lang) for name in shown], cells)
 
 
-@review.command("accept", help=_help("accept"))
+@review.command("accept")
 @click.argument("review_id", type=int)
 @click.option("--jurisdiction", required=True, metavar="CODE")
 @click.option("--body", default="government", show_default=True)
@@ -78,7 +65,7 @@ def accept(session: Session, review_id: int, jurisdiction: str, body: str, year:
     click.echo(say("review.settled", session.lang, report=report))
 
 
-@review.command("reject", help=_help("reject"))
+@review.command("reject")
 @click.argument("review_id", type=int)
 @click.pass_obj
 def reject(session: Session, review_id: int) -> None:
@@ -93,7 +80,7 @@ def reject(session: Session, review_id: int) -> None:
     click.echo(say("review.rejected", session.lang))
 
 
-@click.group("alerts", help=_help("alerts"), invoke_without_command=True)
+@click.group("alerts", invoke_without_command=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @click.pass_context
 def alerts(ctx: click.Context, form: str) -> None:
@@ -145,14 +132,14 @@ def _set_state(session: Session, alert_id: int, state: str, until: datetime | No
     click.echo(say("alert.done", session.lang, id=alert_id, state=name_of(ALERT_STATES, state, session.lang)))
 
 
-@alerts.command("ack", help=_help("ack"))
+@alerts.command("ack")
 @click.argument("alert_id", type=int)
 @click.pass_obj
 def ack(session: Session, alert_id: int) -> None:
     _set_state(session, alert_id, "acknowledged")
 
 
-@alerts.command("snooze", help=_help("snooze"))
+@alerts.command("snooze")
 @click.argument("alert_id", type=int)
 @click.option("--days", type=click.IntRange(1, 366), default=7, show_default=True)
 @click.pass_obj
@@ -160,7 +147,7 @@ def snooze(session: Session, alert_id: int, days: int) -> None:
     _set_state(session, alert_id, "snoozed", session.clock() + timedelta(days=days))
 
 
-@alerts.command("test", help=_help("test"))
+@alerts.command("test")
 @click.pass_context
 def test(ctx: click.Context) -> None:
     session: Session = ctx.obj

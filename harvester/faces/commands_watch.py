@@ -11,44 +11,26 @@ from harvester.faces.commands_read import problem_words
 from harvester.faces.commands_settle import show_alerts
 from harvester.faces.context import Session, Trouble
 from harvester.faces.passes import crawl_once, progress_bar, summary_of, sweep_once, told
-from harvester.faces.words import language, say
+from harvester.faces.words import say
 from storage import views
 
-HELP = {
-    "demo": (
-        "在本机启动五个示例门户并全程演示",
-        "serve the five sample portals on this machine and show the whole job",
-    ),
-    "run": ("守护进程：巡查、研判、发送、仪表盘", "the daemon: crawl, sweep, deliver, dashboard"),
-    "crawl": ("巡查到时的栏目一次", "look at what is due, once"),
-    "sweep": ("研判每一项义务，发出预警", "judge every duty, raise and send alerts"),
-    "sources": ("检查 sources.yaml，寻找栏目", "check sources.yaml, find listings"),
-    "check": ("检查 sources.yaml，一次列出全部错误", "validate sources.yaml, every mistake at once"),
-    "discover": ("从门户首页寻找年度报告栏目", "find the report column from a portal's home page"),
-    "doctor": ("检查数据库、存档、通道、时钟与网络", "check database, archive, channels, clock and network"),
-}
 
-
-def _help(name: str) -> str:
-    return HELP[name][language() == "en"]
-
-
-@click.command("demo", help=_help("demo"))
-@click.option("--once", is_flag=True, help="one pass, then the board and the alerts")
-@click.option("--bind", metavar="HOST:PORT", help="where the dashboard listens")
-@click.option("--json", "as_json", is_flag=True, help="with --once")
+@click.command("demo")
+@click.option("--once", is_flag=True)
+@click.option("--bind", metavar="HOST:PORT")
+@click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def demo(ctx: click.Context, once: bool, bind: str | None, as_json: bool) -> None:
     from harvester.faces import demo as showing
 
     session: Session = ctx.obj
     if as_json and not once:
-        raise Trouble("--json goes with --once")
+        raise Trouble(say("once-only", session.lang))
     ctx.exit(showing.once(session, as_json) if once else showing.serve(session, bind))
 
 
-@click.command("run", help=_help("run"))
-@click.option("--bind", metavar="HOST:PORT", help="where the dashboard listens; HARVESTER_BIND")
+@click.command("run")
+@click.option("--bind", metavar="HOST:PORT")
 @click.pass_context
 def run(ctx: click.Context, bind: str | None) -> None:
     from harvester.faces import daemon
@@ -58,10 +40,10 @@ def run(ctx: click.Context, bind: str | None) -> None:
     ctx.exit(daemon.run(session, bind))
 
 
-@click.command("crawl", help=_help("crawl"))
+@click.command("crawl")
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
-@click.option("--all", "everything", is_flag=True, help="at everything, due or not")
-@click.option("--dry-run", is_flag=True, help="say what would be looked at, and do nothing")
+@click.option("--all", "everything", is_flag=True)
+@click.option("--dry-run", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def crawl(ctx: click.Context, codes: tuple[str, ...], everything: bool, dry_run: bool, as_json: bool) -> None:
@@ -88,16 +70,15 @@ def _say_what_is_due(session: Session, codes: tuple[str, ...], everything: bool,
         due = {number for number, _ in looks.due(tx, session.clock(), codes=codes, everything=everything)}
         rows = [row for row in views.sources(tx) if row["id"] in due]
     if as_json:
-        click.echo(
-            tables.as_json([{key: row[key] for key in ("jurisdiction", "name", "url")} for row in rows])
-        )
+        looked_at = [{key: row[key] for key in ("jurisdiction", "name", "url")} for row in rows]
+        click.echo(tables.as_json(summary_of([]) | {"due": looked_at}))
     elif not rows:
         click.echo(say("crawl.nothing", session.lang))
     for row in [] if as_json else rows:
         click.echo(f"{row['jurisdiction']} {row['name']} {row['url']}")
 
 
-@click.command("sweep", help=_help("sweep"))
+@click.command("sweep")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def sweep(ctx: click.Context, as_json: bool) -> None:
@@ -113,12 +94,12 @@ def sweep(ctx: click.Context, as_json: bool) -> None:
     ctx.exit(1 if failed else 0)
 
 
-@click.group("sources", help=_help("sources"))
+@click.group("sources")
 def sources() -> None:
     pass
 
 
-@sources.command("check", help=_help("check"))
+@sources.command("check")
 @click.pass_obj
 def check(session: Session) -> None:
     from harvester.adapters import ADAPTERS
@@ -137,7 +118,7 @@ def check(session: Session) -> None:
     )
 
 
-@sources.command("discover", help=_help("discover"))
+@sources.command("discover")
 @click.argument("url")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
@@ -176,7 +157,7 @@ def discover(ctx: click.Context, url: str, as_json: bool) -> None:
     ctx.exit(0 if found else 1)
 
 
-@click.command("doctor", help=_help("doctor"))
+@click.command("doctor")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:

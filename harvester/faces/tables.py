@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -58,6 +59,11 @@ def _cell(value: Any) -> str:
         return ""
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+def padded(text: str, width: int) -> str:
+    """The text filled with spaces to ``width`` terminal columns; a Chinese character takes two."""
+    return text + " " * max(1, width - cell_len(text))
 
 
 def show_table(

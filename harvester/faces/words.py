@@ -45,6 +45,13 @@ ALERT_STATES: Mapping[str, tuple[str, str]] = {
     "resolved": ("已解除", "resolved"),
 }
 
+REVIEW_STATES: Mapping[str, tuple[str, str]] = {
+    "open": ("待认定", "open"),
+    "accepted": ("已认定", "accepted"),
+    "rejected": ("已否定", "rejected"),
+    "superseded": ("已由系统认定", "settled by a later reading"),
+}
+
 WHY_NEXT: Mapping[str, tuple[str, str]] = {
     "new": ("新加入", "new"),
     "changed": ("配置已变", "its settings changed"),
@@ -61,6 +68,41 @@ BASIS: Mapping[str, tuple[str, str]] = {
     "listing": ("栏目列表", "listing"),
     "url": ("网址日期", "day in the address"),
     "first_seen": ("首次看到", "first seen"),
+}
+
+ABOUT: Mapping[str, tuple[str, str]] = {
+    "title": ("标题", "title"),
+    "published": ("发布日期", "published"),
+    "updated": ("更新日期", "updated"),
+    "written": ("成文日期", "written"),
+    "built": ("页面生成时间", "page built"),
+    "issuer": ("发布机构", "issuer"),
+    "source": ("信息来源", "source"),
+    "index_number": ("索引号", "index number"),
+    "document_number": ("文号", "document number"),
+    "year": ("报告年度", "year reported on"),
+    "jurisdiction": ("地区", "jurisdiction"),
+    "body": ("主体", "body"),
+    "kind": ("类别", "kind"),
+    "is_report": ("是否年度报告", "is it a report"),
+    "text": ("正文不一致", "differing text"),
+}
+
+PLACES: Mapping[str, tuple[str, str]] = {
+    "meta": ("网页标签", "page tags"),
+    "table": ("信息公开表", "disclosure table"),
+    "dateline": ("标题下的信息行", "line under the title"),
+    "heading": ("页面标题", "heading"),
+    "head": ("<title>", "<title>"),
+    "text": ("正文", "main text"),
+    "signature": ("落款", "signature"),
+    "footer": ("页脚", "footer"),
+    "file": ("附件属性", "file properties"),
+    "listing": ("栏目列表", "listing"),
+    "column": ("栏目名称", "column's name"),
+    "url": ("网址", "address"),
+    "host": ("域名", "host"),
+    "person": ("人工认定", "settled by a person"),
 }
 
 GOVERNMENT = ("政府", "government")
@@ -131,12 +173,24 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "search.total": ("命中{total}份，列出{shown}份。", "{total} report(s), {shown} shown."),
     "show.unknown": ("目录中没有报告{report}。", "The catalogue holds no report {report}."),
-    "show.url": ("网址", "Address"),
+    "show.year": ("{year}年度", "report for {year}"),
+    "show.url": ("网址", "address"),
     "show.first_seen": ("首次看到", "first seen"),
+    "show.last_seen": ("最近看到", "last seen"),
+    "show.gone": ("自{since}起不再可见", "gone since {since}"),
     "show.official": ("本级或上级栏目", "official"),
     "show.copy": ("转载", "copy"),
+    "show.attachment": ("附件", "attachment"),
+    "show.version": ("第{version}版", "version {version}"),
+    "show.versions": ("文本版本", "Versions"),
     "show.evidence": ("依据", "Evidence"),
+    "show.doubts": ("疑点", "Doubts"),
     "show.text": ("正文", "Text"),
+    "show.one-version": (
+        "只有一个版本，没有可比较的文本。",
+        "There is one version only, nothing to compare.",
+    ),
+    "once-only": ("--json 须与 --once 同用。", "--json goes with --once."),
     "review.unknown": ("没有编号为{id}的待认定页面。", "There is no page {id} to settle."),
     "review.settled": ("已认定：{report}。", "Settled: {report}."),
     "review.rejected": ("已认定不是年度报告。", "Settled: not a report."),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
@@ -104,7 +105,8 @@ def test_a_look_with_a_problem_is_exit_one_and_is_recorded(cli: Cli, portals: Fa
 
 def test_crawl_with_codes_looks_at_these_only_and_dry_run_at_none(cli: Cli, portals: FaultyPortals) -> None:
     planned = cli.json("crawl", "--all", "--dry-run", "--json")
-    assert len(planned) == 5
+    assert len(planned["due"]) == 5
+    assert planned["looks"] == 0
     assert sum(portals.requests.values()) == 0
     assert cli.json("crawl", SHAOLING, "--json")["looks"] == 1
     assert portals.requests[ANHUA] == 0
@@ -180,3 +182,44 @@ def test_words_are_chinese_by_default_and_english_by_a_setting(cli: Cli) -> None
     cli.json("crawl", SHAOLING, "--json")
     assert "到期未见" in cli("board").stdout
     assert "not found" in cli("board", HARVESTER_LANG="en").stdout
+
+
+def test_one_report_is_shown_with_all_that_is_known_of_it(cli: Cli) -> None:
+    cli.json("crawl", ANHUA, "--json")
+    shown = cli("show", f"{ANHUA}-2022").stdout
+    for fact in (
+        "安化县 430923 政府 2022年度",
+        "2023-03-31 10:35",
+        "安化县司法局",
+        "第1版",
+        "本级或上级栏目",
+    ):
+        assert fact in shown
+    assert "发布日期      2023-03-31" in shown  # evidence by its Chinese name
+    assert "一个版本" in cli("show", f"{ANHUA}-2022", "--diff").stdout
+    english = cli("show", f"{ANHUA}-2022", HARVESTER_LANG="en").stdout
+    assert "version 1" in english
+    assert "Evidence" in english
+
+
+def test_every_command_and_option_has_its_help_in_both_languages() -> None:
+    from harvester.faces.cli import cli as commands
+
+    def below(command: click.Command, path: str) -> Iterator[str]:
+        if not command.help:
+            yield path
+        for option in command.params:
+            if isinstance(option, click.Option) and not option.help:
+                yield f"{path} --{option.name}"
+        for name, child in command.commands.items() if isinstance(command, click.Group) else ():
+            yield from below(child, f"{path} {name}")
+
+    assert list(below(commands, "harvester")) == []
+
+
+def test_a_terminal_that_lacks_chinese_gets_escapes_and_no_failure(cli: Cli) -> None:
+    cli.json("crawl", SHAOLING, "--json")
+    done = cli("board", "--format", "json", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "召陵区" in {row["name"] for row in json.loads(done.stdout)}
+    assert cli("board", PYTHONIOENCODING="ascii").returncode == 0

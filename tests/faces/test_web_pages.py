@@ -306,7 +306,7 @@ def test_a_fault_of_ours_is_told_without_a_traceback(app: App, monkeypatch: pyte
 
 def test_every_code_shown_has_its_words_in_both_languages() -> None:
     assert set(phrases.MEANINGS) == {standing.value for standing in Standing} == set(words.STANDINGS)
-    for table in (phrases.TEXTS, phrases.ABOUT, phrases.PLACES, phrases.LEADS, phrases.MEANINGS):
+    for table in (phrases.TEXTS, words.ABOUT, words.PLACES, phrases.LEADS, phrases.MEANINGS):
         for key, pair in table.items():
             assert all(pair), key
             assert _holes(pair[0]) == _holes(pair[1]), key

@@ -6,41 +6,6 @@ from collections.abc import Mapping
 
 Pair = tuple[str, str]
 
-ABOUT: Mapping[str, Pair] = {
-    "title": ("标题", "title"),
-    "published": ("发布日期", "published"),
-    "updated": ("更新日期", "updated"),
-    "written": ("成文日期", "written"),
-    "built": ("页面生成时间", "page built"),
-    "issuer": ("发布机构", "issuer"),
-    "source": ("信息来源", "source"),
-    "index_number": ("索引号", "index number"),
-    "document_number": ("文号", "document number"),
-    "year": ("报告年度", "year reported on"),
-    "jurisdiction": ("地区", "jurisdiction"),
-    "body": ("主体", "body"),
-    "kind": ("类别", "kind"),
-    "is_report": ("是否年度报告", "is it a report"),
-    "text": ("正文不一致", "differing text"),
-}
-
-PLACES: Mapping[str, Pair] = {
-    "meta": ("网页标签", "page tags"),
-    "table": ("信息公开表", "disclosure table"),
-    "dateline": ("标题下的信息行", "line under the title"),
-    "heading": ("页面标题", "heading"),
-    "head": ("<title>", "<title>"),
-    "text": ("正文", "main text"),
-    "signature": ("落款", "signature"),
-    "footer": ("页脚", "footer"),
-    "file": ("附件属性", "file properties"),
-    "listing": ("栏目列表", "listing"),
-    "column": ("栏目名称", "column's name"),
-    "url": ("网址", "address"),
-    "host": ("域名", "host"),
-    "person": ("人工认定", "settled by a person"),
-}
-
 LEADS: Mapping[str, Pair] = {
     "skipped": ("与年度报告无关", "not a report by its title"),
     "unread": ("未能读取", "could not be read"),
@@ -60,13 +25,6 @@ TLS_SETTINGS: Mapping[str, Pair] = {
     "strict": ("须验证证书", "strict"),
     "legacy": ("允许过旧的协议", "legacy: outdated protocols allowed"),
     "unverified": ("不验证证书", "unverified: certificates are not checked"),
-}
-
-REVIEW_STATES: Mapping[str, Pair] = {
-    "open": ("待认定", "open"),
-    "accepted": ("已认定", "accepted"),
-    "rejected": ("已否定", "rejected"),
-    "superseded": ("已由系统认定", "settled by a later reading"),
 }
 
 MEANINGS: Mapping[str, Pair] = {

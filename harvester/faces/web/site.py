@@ -115,10 +115,10 @@ TABLES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "state": words.ALERT_STATES,
     "next": words.WHY_NEXT,
     "basis": words.BASIS,
-    "about": phrases.ABOUT,
-    "place": phrases.PLACES,
+    "about": words.ABOUT,
+    "place": words.PLACES,
     "lead": phrases.LEADS,
-    "review": phrases.REVIEW_STATES,
+    "review": words.REVIEW_STATES,
     "tls": phrases.TLS,
     "tls_setting": phrases.TLS_SETTINGS,
 }
