@@ -1,5 +1,7 @@
 """Every table, in one file. Alembic's migrations must lead to exactly this (a test compares them).
 
+The index behind search is derived from these and no part of it: storage.fulltext.
+
 watched ─< listings ─< looks ─< spoiled         what we watch, how each look went, what it proves nothing about
               │           └─< steps             the pages of a look under way; gathered into looks.seen when it ends
               └─< leads                         rows seen on a listing; gone_since makes absence provable

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from storage import fulltext
+
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 BUSY_SECONDS = 30  # how long a writer waits for another before it reports the database locked
 
@@ -88,8 +90,17 @@ class Store:
             current = None
             if "alembic_version" in present:
                 current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        if current == newest_revision():
+            ready = not self.sqlite or fulltext.is_ready(connection)
+        if current != newest_revision():
+            self._upgrade()
+        elif ready:
             return
+        if self.sqlite:
+            with self.write() as connection:
+                if not fulltext.is_ready(connection):  # another program may have been quicker
+                    fulltext.make(connection)
+
+    def _upgrade(self) -> None:
         # Alembic takes a third of a second to import: only who needs it pays.
         from alembic import command
         from alembic.config import Config
@@ -99,6 +110,8 @@ class Store:
         config.set_main_option("script_location", str(MIGRATIONS))
         try:
             with self.write() as connection:
+                if self.sqlite:
+                    fulltext.remove(connection)  # its triggers would stand in the way of rebuilding tables
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except CommandError as error:
@@ -131,4 +144,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "PRAGMA synchronous=FULL"
     )  # an alert that was queued must survive a power cut; see store.write
     cursor.execute("PRAGMA foreign_keys=ON")
+    fulltext.register(connection)
     cursor.close()

@@ -216,7 +216,7 @@ class Hit(BaseModel):
     name: str
     body: str
     year: int
-    score: int
+    score: float
     snippet: str
 
 
