@@ -32,9 +32,11 @@ from harvester.adapters import ADAPTERS, Adapter, choose
 from harvester.adapters.branches import Branches
 from harvester.adapters.doubts import branch_doubt, first_page_doubt, is_html, riddle
 from harvester.adapters.empty import why_empty
+from harvester.adapters.row_marks import is_marked
 from harvester.adapters.stated_totals import stated
 from harvester.adapters.stored_requests import place_of, request_at
 from harvester.adapters.stubs import redirect_stub
+from harvester.adapters.unlinked import beyond_the_rows
 from harvester.adapters.walked import A, Answer, Found, Outcome, Over, Turn
 from harvester.adapters.walked_parts import Part, first_again, heading, is_absent, shortfall, trouble_of
 from harvester.pieces import Page, Request, Step, Trouble
@@ -75,10 +77,12 @@ class Walk(Generic[A]):
         self._ask = ask
         self._before = seen
         self._rows: set[int] = set()  # hashed addresses of the rows of this walk
+        self._beside: set[int] = set()  # those of them that stand beside the list, or have no address
         self._part_rows: set[int] = set()  # the same of the part under way: parts may overlap
         self._asked: set[int] = set()
         self._pages = 0
         self._earlier = 0  # rows that the killed part of this walk had
+        self._beside_earlier = 0
         self._adapter: Adapter | None = None
         self._chosen = ""
         self._columns: set[int] = set()
@@ -152,6 +156,7 @@ class Walk(Generic[A]):
         self._adapter = ADAPTERS.get(state.get("adapter", ""), self._adapter)
         self._chosen = state.get("chosen", self._chosen)
         self._pages, self._earlier = state.get("pages", 0), state.get("rows", 0)
+        self._beside_earlier = state.get("beside", 0)
         self._first, self._columns = list(state.get("first", ())), set(state.get("columns", ()))
         self._rows, self._part_rows = set(self._first), set(self._first)
         self._earlier -= len(self._rows)
@@ -172,6 +177,7 @@ class Walk(Generic[A]):
             "chosen": self._chosen,
             "pages": self._pages,
             "rows": self._count(),
+            "beside": self._beside_earlier + len(self._beside),
             "first": self._first,
             "columns": sorted(self._columns),
             "heading": self._heading,
@@ -228,11 +234,15 @@ class Walk(Generic[A]):
             stub = redirect_stub(page)
             if stub and same_site(stub, page.url) and identity(stub) != identity(page.url):
                 step = Step((), (Request(stub, referer=page.url, carry={"frame": 0}),))
+        beyond = beyond_the_rows(page, step, self._listing.options) if is_html(page) else ()
+        step = replace(step, leads=(*step.leads, *beyond)) if beyond else step
         names = [identity(lead.url) for lead in step.leads]
         hashed = [_hash(name) for name in names]
         known = [one in self._rows or name in self._before for one, name in zip(hashed, names, strict=True)]
         fresh = tuple(lead for lead, old in zip(step.leads, known, strict=True) if not old)
-        return Turn(request, answer, step, fresh, sum(known), tuple(hashed))
+        beside = {_hash(identity(lead.url)) for lead in beyond}
+        beside |= {one for one, name in zip(hashed, names, strict=True) if is_marked(name)}
+        return Turn(request, answer, step, fresh, sum(known), tuple(hashed), frozenset(beside))
 
     def _judge(self, turn: Turn[A], page: Page, *, alone: bool) -> Trouble | Over | None:
         """None: go on with this page. Else why not."""
@@ -313,6 +323,7 @@ class Walk(Generic[A]):
             part.pages += 1
             part.shown += len(set(turn.here) - self._part_rows)
             self._rows.update(turn.here)
+            self._beside |= turn.beside
             self._part_rows.update(turn.here)
             if not self._first:
                 self._first = list(turn.here[:200])
@@ -382,7 +393,7 @@ class Walk(Generic[A]):
             self._short = Trouble("listing-empty", told)
         if self._short:
             self._end(self._why, trouble=self._short)
-        elif self._count() == 0:
+        elif self._count() <= self._beside_earlier + len(self._beside):
             page = self._first_page
             trouble = why_empty(page, self._listing.url, self._listing.adapter) if page else None
             self._end("the listing shows no rows", trouble=trouble, whole=trouble is None)
@@ -400,6 +411,7 @@ class Walk(Generic[A]):
         self.outcome = Outcome(
             whole and trouble is None, self._count(), self._pages, name, why, trouble,
             sum(rows) if rows else self._part.stated_rows, sum(pages) if pages else self._part.stated_pages,
+            self._beside_earlier + len(self._beside),
         )  # fmt: skip
 
 

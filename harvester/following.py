@@ -19,6 +19,7 @@ from duties.recognise import Home, promise, recognise
 from duties.reports import GOVERNMENT, Document, Kind, Lead, Promise, Recognition, Verdict
 from duties.watch import Watch
 from harvester import read
+from harvester.adapters.row_marks import is_marked
 from harvester.asking import Answered, charset_of
 from harvester.pieces import Request, Trouble
 from harvester.readers.sandbox import Sandbox
@@ -79,6 +80,9 @@ class Follower:
 
     def follow(self, lead: Lead, known: leads.Known | None, at: datetime) -> None:
         """Settle one lead, as far as the portal lets us."""
+        if is_marked(lead.url):
+            self._not_read(lead, Trouble("lead-unread", "the row has no address"), known)
+            return
         answered = self._asker.ask(Request(lead.url, purpose="article", referer=self._task.listing.url))
         if answered.trouble is not None:
             self._not_read(lead, answered.trouble, known)

@@ -99,6 +99,7 @@ class Page:
         self.text = text
         self.status = status
         self.media_type = media_type
+        self.worked_out: dict[str, object] = {}  # what its readers found once and ask again
 
     @cached_property
     def tree(self) -> LexborHTMLParser:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from duties.reports import Lead
 from harvester import find
+from harvester.adapters.row_marks import is_marked, told
 from harvester.asking import Answered, Asker
 from harvester.following import Context, Follower
 from harvester.pieces import Page, Trouble
@@ -128,6 +129,8 @@ class Visit:
         for key, known in self._known.items():
             if key not in self._followed and known.state in UNSETTLED:
                 shown = self._postponed.get(key)
+                if is_marked(known.url) and shown is None and (known.gone or self._task.resume is None):
+                    continue  # a row without an address that the page no longer shows: nothing is left to ask for
                 self._follow(shown or Lead(known.url, known.title, known.listed_on), known)
 
     def _follow(self, lead: Lead, known: leads.Known | None) -> None:
@@ -165,7 +168,8 @@ class Visit:
         else:
             found.rows = max(outcome.rows, len(self._seen))
             found.adapter = outcome.adapter
-            trouble = outcome.trouble or self._too_few(found.rows, listing.at_least) or self._shrunk(outcome)
+            rows = found.rows - outcome.beside
+            trouble = outcome.trouble or self._too_few(rows, listing.at_least) or self._shrunk(outcome)
             found.complete = outcome.whole and trouble is None
             if trouble is None and not outcome.whole:
                 trouble = Trouble("source-changed", outcome.why)
@@ -173,7 +177,8 @@ class Visit:
             found.problem, found.detail = trouble.code, trouble.detail
         elif any(spoil.problem == "lead-unread" for spoil in found.spoils):
             found.problem = "lead-unread"
-            found.detail = next(spoil.url for spoil in found.spoils if spoil.problem == "lead-unread")
+            unread = next(spoil.url for spoil in found.spoils if spoil.problem == "lead-unread")
+            found.detail = told(unread) if is_marked(unread) else unread
 
     @staticmethod
     def _too_few(rows: int, at_least: int) -> Trouble | None:

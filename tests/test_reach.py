@@ -302,3 +302,29 @@ def test_a_vast_listing_killed_at_half_goes_on_where_it_was(tmp_path: Path) -> N
         100,
         4_000,
     )  # the killed part's pages are part of the look's evidence
+
+
+def test_a_title_that_leads_nowhere_leaves_its_own_duty_open_until_it_leads_somewhere(tmp_path: Path) -> None:
+    names = ["it", "old"]
+    with Scene(tmp_path, dict.fromkeys(names, with_2025), now=AFTER) as scene:
+        for name, year in (("it", 2025), ("old", 2023)):
+            place = scene.places[name]
+            path = next(row.path for row in place.column.rows if f"{year}年度" in row.title)
+            shown = place.column.listing(0).replace(f'href="{path}"', 'href="javascript:;"')
+            place.portal.answers[FOLDER] = Says(shown.encode(), headers=(HTML,))
+        scene.places["old"].column.rows = [
+            row for row in scene.places["old"].column.rows if "2025年度" not in row.title
+        ]
+        found = scene.crawl()
+
+        assert scene.row("it")["standing"] == "unobserved"
+        assert found["it"].found.problem == "lead-unread"
+        assert "2025年度法治政府建设情况报告" in found["it"].found.detail
+        assert scene.row("old", 2023)["standing"] == "unobserved"
+        assert not [path for path in scene.places["it"].portal.asked if "row=" in str(path)]
+
+        del scene.places["it"].portal.answers[FOLDER]
+        found = scene.crawl("it")
+
+        assert found["it"].found.problem is None
+        assert scene.row("it")["standing"] == "on_time"

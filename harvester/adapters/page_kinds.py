@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborNode
 from harvester.adapters.link_kinds import base_of, is_article, is_file, is_home
 from harvester.adapters.paging import pager_call
 from harvester.adapters.row_blocks import Row
-from harvester.adapters.row_choice import Chosen, chosen
+from harvester.adapters.row_choice import Chosen
 from harvester.adapters.row_titles import squeeze
-from harvester.adapters.rows import own_of
+from harvester.adapters.rows import chosen_on
 from harvester.adapters.stated_totals import pager_words, stated_in
 from harvester.pieces import Page
 from harvester.urls import column_of, identity, join
@@ -46,7 +46,7 @@ def no_listing(page: Page, *, leads_on: bool = False) -> str | None:
 
     ``leads_on``: its adapter knows a further page, as only lists have.
     """
-    found = chosen(page.tree, base_of(page), own_of(page))
+    found = chosen_on(page)
     if not found.rows:
         return None
     paged = leads_on or _is_paged(page)
@@ -55,7 +55,7 @@ def no_listing(page: Page, *, leads_on: bool = False) -> str | None:
 
 def article_signs(page: Page) -> str | None:
     """Why a page is one document's and no list's, None where it is not."""
-    return _article(page, chosen(page.tree, base_of(page), own_of(page)), _is_paged(page))
+    return _article(page, chosen_on(page), _is_paged(page))
 
 
 def _is_paged(page: Page) -> bool:

@@ -7,7 +7,7 @@ the form sent. Whatever is more than that stays unknown, and the walk says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -24,6 +24,7 @@ _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|(-?\d+)|([^,]+))\s*(?:,|$)"
 _GO = re.compile(
     r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*(?:=(?!=)|\.\s*(?:replace|assign)\s*\()\s*([^;\n{}]{1,300})"
 )
+_OPEN = re.compile(r"\bwindow\s*\.\s*open\s*\(\s*([^;,\n{}]{1,300})")
 _LET = re.compile(r"(?:var|let|const)?\s*\b([A-Za-z_$][\w$]*)\s*(\+?)=(?!=)\s*([^;\n{}]{1,300})")
 _SET = re.compile(
     r"""(?:getElementById\(\s*['"]([\w$:-]+)['"]\s*\)|getElementsByName\(\s*['"]([\w$:-]+)['"]\s*\)(?:\[0\])?|\b([A-Za-z_$][\w$]*))\s*\.\s*value\s*=(?!=)\s*([^;\n{}]{1,120})"""
@@ -39,6 +40,7 @@ _TERM = re.compile(
     r"""\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|\(?\s*(?:parseInt|Number|String|encodeURI(?:Component)?)?\s*\(?\s*(?:([A-Za-z_$][\w$.]*)|(\d+))\s*(?:([-+])\s*(\d+))?\s*\)?\s*\)?)\s*(\+|$|\))"""
 )
 _POSTBACK = re.compile(r"__doPostBack\(\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
+_Function = tuple[list[str], str]  # its parameters and its body
 _MOST = 20_000  # characters of a function that are looked at
 
 
@@ -63,18 +65,65 @@ def asked_by(page: Page, script: str, request: Request) -> Request | None:
     function = _function(page.text, call[1])
     if function is None:
         return None
+    known, other = _arguments(page, call, function)
+    body = function[1]
+    url = _led_to(page, _GO.finditer(body), known, other)
+    if url:
+        return _to(page, url, request)
+    return _sent_by(page, body, known, request) if _SENT.search(body) else None
+
+
+def opener(page: Page) -> Callable[[str], str | None]:
+    """What the page's scripts open: for the script of a row's link, the address of the row's page where its function tells it."""
+    held: dict[str, _Function | None] = {}
+
+    def opens(script: str) -> str | None:
+        call = _CALL.match(script.strip().replace("&#39;", "'"))
+        if not call or not call[2].strip():
+            return None
+        if call[1] not in held:
+            held[call[1]] = _function(page.text, call[1])
+        function = held[call[1]]
+        if function is None or not ("open" in function[1] or "location" in function[1]):
+            return None
+        known, other = _arguments(page, call, function, literal=True)
+        url = _led_to(page, (*_GO.finditer(function[1]), *_OPEN.finditer(function[1])), known, other)
+        return join(base_of(page), url) if url else None
+
+    return opens
+
+
+def _arguments(
+    page: Page, call: re.Match[str], function: _Function, *, literal: bool = False
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What a function's names stand for in this call, and in one that gives it nothing but noughts.
+
+    ``literal``: only quoted words and numbers are taken for what they are, not ``this`` and other names.
+    """
     names, body = function
     given = [
-        part[0] or part[1] or part[2] or part[3].strip() for part in _ARGUMENT.findall(call[2]) if any(part)
+        part[0] or part[1] or part[2] or ("" if literal else part[3].strip())
+        for part in _ARGUMENT.findall(call[2])
+        if any(part)
     ]
-    arguments: dict[str, str] = dict(zip(names, given, strict=False))
-    known = {**arguments, **_variables(page.text, body, arguments)}
-    other = {**dict.fromkeys(names, "0"), **_variables(page.text, body, dict.fromkeys(names, "0"))}
-    for found in _GO.finditer(body):  # the address that depends on the number, not the one of page 1
-        url = _joined(found[1].rstrip(" ;)"), known, page)
-        if url and url != _joined(found[1].rstrip(" ;)"), other, page):
-            return _to(page, url, request)
-    return _sent_by(page, body, known, request) if _SENT.search(body) else None
+    arguments = {name: word for name, word in zip(names, given, strict=False) if word or not literal}
+    noughts = dict.fromkeys(names, "0")
+    return (
+        {**arguments, **_variables(page.text, body, arguments)},
+        {**noughts, **_variables(page.text, body, noughts)},
+    )
+
+
+def _led_to(
+    page: Page, places: Iterable[re.Match[str]], known: Mapping[str, str], other: Mapping[str, str]
+) -> str | None:
+    """The address that depends on what the call gives, not the one of page 1."""
+    for found in places:
+        expression = found[1].rstrip(" ;)")
+        url = _joined(expression, known, page)
+        if url and url != _joined(expression, other, page):
+            return url
+    return None
 
 
 def sent(page: Page, form: LexborNode, values: Mapping[str, str], request: Request) -> Request | None:
@@ -109,7 +158,7 @@ def _to(page: Page, url: str | None, request: Request) -> Request | None:
     return Request(address, referer=request.referer, headers=request.headers, carry=request.carry)
 
 
-def _function(text: str, name: str) -> tuple[list[str], str] | None:
+def _function(text: str, name: str) -> _Function | None:
     """A function of the page by its name: its parameters and its body."""
     plain = re.escape(name.rpartition(".")[2])
     found = re.search(

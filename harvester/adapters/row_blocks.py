@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from harvester.adapters.link_kinds import is_column, is_hole, is_home, opened_by
+from harvester.adapters.link_kinds import is_column, is_home
+from harvester.adapters.row_links import HELD, Opens, address_of, named_by_its_row
 from harvester.adapters.row_titles import is_minor, is_pager, squeeze
 from harvester.urls import identity, join
 
@@ -50,6 +51,15 @@ class Row:
     text: str  # the row's, parts apart by blanks
     beside: str = ""
     dated: bool = False
+    name: str = (
+        ""  # the title, where the link says no more than 查看 and the title stands elsewhere in the row
+    )
+
+    @property
+    def words(self) -> str:
+        """What a reader takes for the row's title."""
+        given = self.link.attributes
+        return self.name or squeeze(self.link.text(separator="")) or given.get("title") or ""
 
 
 @dataclass(slots=True)
@@ -68,30 +78,48 @@ class Group:
 class Structure:
     """The links of a page and what stands around them. Asked once per page; holds nothing but this page."""
 
-    def __init__(self, tree: LexborHTMLParser, base: str) -> None:
+    def __init__(self, tree: LexborHTMLParser, base: str, opens: Opens | None = None) -> None:
         self.base = base
         self.inside: dict[int, str] = {}  # element → the one address inside it, or MANY
         self.places: dict[int, tuple[str, float]] = {}
         self.links: list[tuple[LexborNode, str, list[LexborNode]]] = []
-        for node in tree.css("a,[onclick]"):
-            self._add(node)
+        self.names: dict[int, str] = {}  # link → its row's title, where the link itself says 查看
+        self._opens = opens
+        small: list[tuple[LexborNode, str, str]] = []
+        order: dict[int, int] = {}
+        for node in tree.css(HELD):
+            order[node.mem_id] = len(order)
+            url = self._address(node)
+            if url is None:
+                continue
+            text = squeeze(node.text(separator=" ")) or squeeze(node.attributes.get("title") or "")
+            if is_minor(text) or is_pager(text):
+                small.append((node, url, text))
+            else:
+                self._add(node, url)
+        titled = {url for _, url, _ in self.links}
+        for node, url, text in small:
+            if url not in titled:
+                self._add_small(node, url, text)
+        if self.names:
+            self.links.sort(key=lambda link: order[link[0].mem_id])
 
-    def _add(self, node: LexborNode) -> None:
-        attributes = node.attributes
-        href = attributes.get("href") or ""
-        if not href or href[:1] == "#" or href[:10].lower() == "javascript":
-            href = opened_by(href, attributes.get("onclick") or "")
-            if not href or (node.tag != "a" and node.css_first("a[href]") is not None):
-                return
-        if is_hole(href):
-            return
-        text = squeeze(node.text(separator=" ")) or squeeze(attributes.get("title") or "")
-        if is_minor(text) or is_pager(text):
-            return
-        url = join(self.base, href)
+    def _address(self, node: LexborNode) -> str | None:
+        url = address_of(node, self.base, self._opens)
         if url is None or is_home(url):
-            return
-        url = identity(url) if "#" in url else url
+            return None
+        return identity(url) if "#" in url else url
+
+    def _add_small(self, node: LexborNode, url: str, text: str) -> None:
+        """A link that says 查看 or 下载 is a row where the title stands beside it."""
+        if node.mem_id in self.inside:
+            return  # it stands in a link that is one already
+        name, element = named_by_its_row(node, text)
+        if name and element is not None and element.mem_id not in self.inside:
+            self.names[node.mem_id] = name
+            self._add(node, url)
+
+    def _add(self, node: LexborNode, url: str) -> None:
         around: list[LexborNode] = []
         step: LexborNode | None = node
         while step is not None and len(around) < _DEEP and step.tag not in ("body", "html"):
@@ -108,14 +136,14 @@ class Structure:
         for node, url, around in self.links:
             element = self._row_element(around)
             known = rows.get(element.mem_id)
-            text = squeeze(node.text(separator=" "))
-            if known is None or len(text) > len(squeeze(known.link.text(separator=" "))):
-                rows[element.mem_id] = Row(node, url, element, "")
+            row = Row(node, url, element, "", name=self.names.get(node.mem_id, ""))
+            if known is None or len(row.words) > len(known.words):
+                rows[element.mem_id] = row
         found: dict[str, Group] = {}
         for row in rows.values():
             if (parent := row.element.parent) is None:
                 continue
-            place, zone = self._place(parent)
+            place, zone = self.place_of(parent)
             group = found.setdefault(f"{place}>{row.element.tag}", Group(zone=zone))
             if not group.chain:
                 group.chain = tuple(_ids_around(parent))
@@ -149,7 +177,8 @@ class Structure:
                 titles.add(identity(url))
         return len(titles) == 1
 
-    def _place(self, node: LexborNode) -> tuple[str, float]:
+    def place_of(self, node: LexborNode) -> tuple[str, float]:
+        """Where an element stands, by the names of all around it, and how far rows are to be expected there (0 … 1)."""
         path: list[LexborNode] = []
         step: LexborNode | None = node
         place, zone = "", 1.0

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from harvester.adapters.link_kinds import is_article, is_column
 from harvester.adapters.row_blocks import MANY, Group, Row, Structure
+from harvester.adapters.row_links import Opens
 from harvester.adapters.row_titles import squeeze
 from harvester.urls import column_of
 
@@ -38,6 +39,7 @@ class Own:
 
     column: str = ""
     words: str = ""
+    opens: Opens | None = None  # what its scripts lead to
 
 
 @dataclass(slots=True)
@@ -49,6 +51,12 @@ class Chosen:
     main: Group | None = None
     aside: str = ""
     others: list[Group] = field(default_factory=list)
+    structure: Structure | None = None
+
+
+def dated(text: str) -> bool:
+    """Does a row's text hold a day in one of the forms that lists print?"""
+    return bool(_DATED.search(text))
 
 
 def without_clock(text: str) -> str:
@@ -56,20 +64,15 @@ def without_clock(text: str) -> str:
     return _CLOCK.sub(" ", text) if "20" in text else text
 
 
-def listing_rows(tree: LexborHTMLParser, base: str, own: Own | None = None) -> list[Row]:
-    """The rows of the page's listing in the page's order; empty where the page has none."""
-    return chosen(tree, base, own or Own()).rows
-
-
 def chosen(tree: LexborHTMLParser, base: str, own: Own) -> Chosen:
     """The page's listing, and what was weighed against it."""
-    structure = Structure(tree, base)
+    structure = Structure(tree, base, own.opens)
     groups = structure.groups()
     for group in groups:
         _weigh(group, structure)
     accepted = [group for group in groups if _is_listing(group)]
     if not accepted:
-        return Chosen()
+        return Chosen(structure=structure)
     for group in accepted:
         group.head = heading_over(group.rows[0].element)
         group.columns = {column_of(row.url) for row in group.rows}
@@ -83,7 +86,7 @@ def chosen(tree: LexborHTMLParser, base: str, own: Own) -> Chosen:
     order = {node.mem_id: index for index, (node, _, _) in enumerate(structure.links)}
     rows = sorted((row for group in taken for row in group.rows), key=lambda row: order[row.link.mem_id])
     aside = main.head or "side block" if main.aside or (main.zone < 1.0 and not main.own) else ""
-    return Chosen(rows, main, aside, [group for group in accepted if group not in taken])
+    return Chosen(rows, main, aside, [group for group in accepted if group not in taken], structure)
 
 
 def all_rows(tree: LexborHTMLParser, base: str) -> list[Row]:
@@ -110,7 +113,7 @@ def _weigh(group: Group, structure: Structure) -> None:
     group.dated = sum(row.dated for row in group.rows)
     total = 0.0
     for row in group.rows:
-        length = len(squeeze(row.link.text(separator="")) or row.link.attributes.get("title") or "")
+        length = len(row.words)
         article = is_article(row.url)
         if length >= 5 or article or row.dated:
             total += min(length, 24) / 4 + 8 * row.dated + 5 * article
@@ -207,10 +210,7 @@ def _is_listing(group: Group) -> bool:
     if group.dated:
         return True
     articles = sum(is_article(row.url) for row in group.rows)
-    lengths = [
-        len(squeeze(row.link.text(separator="")) or row.link.attributes.get("title") or "")
-        for row in group.rows
-    ]
+    lengths = [len(row.words) for row in group.rows]
     if articles * 2 >= len(group.rows):
         return max(lengths) >= 6
     return sum(lengths) >= 8 * len(lengths)

@@ -14,10 +14,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from duties.evidence import About, Evidence
 from duties.reports import Lead
+from duties.titles import speaks_of_reports
 from harvester.adapters.link_kinds import base_of, is_hole
+from harvester.adapters.pager_scripts import opener
 from harvester.adapters.row_blocks import Row
-from harvester.adapters.row_choice import Own, all_rows, listing_rows
+from harvester.adapters.row_choice import Chosen, Own, all_rows, chosen
 from harvester.adapters.row_dates import row_date, value_date
+from harvester.adapters.row_links import pieces_of
+from harvester.adapters.row_marks import marked
+from harvester.adapters.row_reports import reads_as_report
 from harvester.adapters.row_titles import best, clean, is_cut, is_minor, split_date, squeeze
 from harvester.pieces import Page
 from harvester.urls import column_of, identity, join
@@ -69,7 +74,16 @@ def read_rows(page: Page, *, rows: str | None = None, within: str | None = None)
     tree = page.tree
     if within and (block := tree.css_first(within)):
         tree = LexborHTMLParser(block.html or "")
-    return _once(_lead_of(row) for row in listing_rows(tree, base, own_of(page)))
+        return _once(_lead_of(row) for row in chosen(tree, base, own_of(page)).rows)
+    return _once(_lead_of(row) for row in chosen_on(page).rows)
+
+
+def chosen_on(page: Page) -> Chosen:
+    """The listing of a page, worked out once for all who ask."""
+    found = page.worked_out.get("listing")
+    if not isinstance(found, Chosen):
+        found = page.worked_out["listing"] = chosen(page.tree, base_of(page), own_of(page))
+    return found
 
 
 def own_of(page: Page) -> Own:
@@ -79,12 +93,12 @@ def own_of(page: Page) -> Own:
     if "ColumnName" in page.text:
         node = page.tree.css_first("meta[name=ColumnName]")
         words += " " + (node.attributes.get("content") or "" if node else "")
-    return Own(column_of(page.url), words)
+    return Own(column_of(page.url), words, opener(page) if "(" in page.text else None)
 
 
 def fragment_rows(html: str, base: str) -> tuple[Lead, ...]:
     """The leads of a piece of HTML that holds rows and nothing else: every link that is no column and no pager."""
-    if "<a" not in html and "<A" not in html:
+    if "<a" not in html and "<A" not in html and "<li" not in html:
         return ()
     return _once(_lead_of(row) for row in all_rows(LexborHTMLParser(html), base))
 
@@ -99,15 +113,19 @@ def lead(
 ) -> Lead | None:
     """A row out of data: its address, title and date as the data have them; None where there is no address or title.
 
+    A report's title without an address that can be asked is a lead all the same (see row_marks).
+
     ``evidence`` are further (about, value, label) of the row; empty ones are left out.
     """
-    if not isinstance(href, str) or not isinstance(title, str) or is_hole(href):
+    if not isinstance(title, str) or not title:
         return None
-    url = join(base, href)
+    url = join(base, href) if isinstance(href, str) and not is_hole(href) else None
     if "<" in title or "&" in title:
         body = LexborHTMLParser(title).body
         title = body.text() if body else title
     words = clean(title)
+    if url is None and reads_as_report(words):
+        url = marked(base, words)
     if url is None or not words:
         return None
     listed, clock = value_date(stated)
@@ -150,14 +168,16 @@ def _selected(page: Page, base: str, selector: str) -> Iterable[Lead | None]:
 
 
 def _lead_of(row: Row) -> Lead | None:
-    words, spare = _words_of(row.link)
-    title, tail = split_date(best(row.link.attributes.get("title"), words))
+    words, spare = (row.name, "") if row.name else _words_of(row.link)
+    title, tail = split_date(best(None if row.name else row.link.attributes.get("title"), words))
     if not title:
         image = row.link.css_first("img")
         title = clean((image.attributes.get("alt") or image.attributes.get("title") or "") if image else "")
     if not title or is_minor(title):
         return None
-    rest = row.text.replace(squeeze(row.link.text(separator=" ")), " ", 1)
+    rest = row.text.replace(row.name or squeeze(row.link.text(separator=" ")), " ", 1)
+    if not row.name and (named := _said_beside(row, title)):
+        title = named
     if row.element.tag == "tr":
         rest = _labelled_cells(row) or rest
     rest = f"{rest} {spare} {tail} {row.beside}".strip()
@@ -165,6 +185,13 @@ def _lead_of(row: Row) -> Lead | None:
     return Lead(
         row.url, title, listed, is_cut(title), _evidence(rest, listed.isoformat() if listed else "", clock)
     )
+
+
+def _said_beside(row: Row, title: str) -> str:
+    """The report's title that stands in a row beside a link of other words ("PDF版", the year); "" where none does."""
+    if not speaks_of_reports(row.text) or speaks_of_reports(title):
+        return ""
+    return next((piece for piece in pieces_of(row.element) if reads_as_report(piece)), "")
 
 
 def _words_of(link: LexborNode) -> tuple[str, str]:

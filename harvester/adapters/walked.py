@@ -36,7 +36,10 @@ class Found(Generic[A]):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a walk ended. ``rows`` counts addresses, each once; ``why`` says in a few words where and why it ended."""
+    """How a walk ended. ``rows`` counts addresses, each once; ``why`` says in a few words where and why it ended.
+
+    ``beside`` of the rows have no address, or stand beside the list: they are followed, and show no list.
+    """
 
     whole: bool
     rows: int
@@ -46,6 +49,7 @@ class Outcome:
     trouble: Trouble | None = None
     stated_rows: int | None = None
     stated_pages: int | None = None
+    beside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Over:
 
 @dataclass(slots=True)
 class Turn(Generic[A]):
-    """A page that was asked for and read; ``here`` are its rows' hashed addresses."""
+    """A page that was asked for and read; ``here`` are its rows' hashed addresses, ``beside`` those that are no rows of the list."""
 
     request: Request
     answer: A
@@ -65,3 +69,4 @@ class Turn(Generic[A]):
     fresh: tuple[Lead, ...]
     repeated: int
     here: tuple[int, ...]
+    beside: frozenset[int] = frozenset()
