@@ -14,9 +14,8 @@ from selectolax.lexbor import LexborNode
 from harvester.adapters.link_kinds import base_of, is_article, is_file, is_home
 from harvester.adapters.paging import pager_call
 from harvester.adapters.row_blocks import Row
-from harvester.adapters.row_choice import Chosen
+from harvester.adapters.row_choice import Chosen, chosen_on
 from harvester.adapters.row_titles import squeeze
-from harvester.adapters.rows import chosen_on
 from harvester.adapters.stated_totals import pager_words, stated_in
 from harvester.pieces import Page
 from harvester.urls import column_of, identity, join

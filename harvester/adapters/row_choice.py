@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from harvester.adapters.link_kinds import is_article, is_column
+from harvester.adapters.link_kinds import base_of, is_article, is_column
+from harvester.adapters.pager_scripts import opener
 from harvester.adapters.row_blocks import MANY, Group, Row, Structure
 from harvester.adapters.row_links import Opens
 from harvester.adapters.row_titles import squeeze
+from harvester.pieces import Page
 from harvester.urls import column_of
 
 _ASIDE_HEAD = re.compile(
@@ -62,6 +64,24 @@ def dated(text: str) -> bool:
 def without_clock(text: str) -> str:
     """The text without a page's clock (今天是2025年4月2日 星期三): no publication date."""
     return _CLOCK.sub(" ", text) if "20" in text else text
+
+
+def chosen_on(page: Page) -> Chosen:
+    """The listing of a page, worked out once for all who ask."""
+    found = page.worked_out.get("listing")
+    if not isinstance(found, Chosen):
+        found = page.worked_out["listing"] = chosen(page.tree, base_of(page), own_of(page))
+    return found
+
+
+def own_of(page: Page) -> Own:
+    """What a page says of itself, for weighing its blocks."""
+    title = page.tree.css_first("title")
+    words = title.text() if title else ""
+    if "ColumnName" in page.text:
+        node = page.tree.css_first("meta[name=ColumnName]")
+        words += " " + (node.attributes.get("content") or "" if node else "")
+    return Own(column_of(page.url), words, opener(page) if "(" in page.text else None)
 
 
 def chosen(tree: LexborHTMLParser, base: str, own: Own) -> Chosen:

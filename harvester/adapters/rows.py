@@ -16,16 +16,16 @@ from duties.evidence import About, Evidence
 from duties.reports import Lead
 from duties.titles import speaks_of_reports
 from harvester.adapters.link_kinds import base_of, is_hole
-from harvester.adapters.pager_scripts import opener
 from harvester.adapters.row_blocks import Row
-from harvester.adapters.row_choice import Chosen, Own, all_rows, chosen
+from harvester.adapters.row_choice import all_rows, chosen, chosen_on, own_of
 from harvester.adapters.row_dates import row_date, value_date
 from harvester.adapters.row_links import pieces_of
 from harvester.adapters.row_marks import marked
 from harvester.adapters.row_reports import reads_as_report
 from harvester.adapters.row_titles import best, clean, is_cut, is_minor, split_date, squeeze
+from harvester.adapters.unlinked import dead_in_fragment
 from harvester.pieces import Page
-from harvester.urls import column_of, identity, join
+from harvester.urls import identity, join
 
 _HEADINGS = "h1,h2,h3,h4,h5,h6,[class*=title],[class*=Title],[class*=tit]"
 _BLOCKS = frozenset(
@@ -78,29 +78,12 @@ def read_rows(page: Page, *, rows: str | None = None, within: str | None = None)
     return _once(_lead_of(row) for row in chosen_on(page).rows)
 
 
-def chosen_on(page: Page) -> Chosen:
-    """The listing of a page, worked out once for all who ask."""
-    found = page.worked_out.get("listing")
-    if not isinstance(found, Chosen):
-        found = page.worked_out["listing"] = chosen(page.tree, base_of(page), own_of(page))
-    return found
-
-
-def own_of(page: Page) -> Own:
-    """What a page says of itself, for weighing its blocks."""
-    title = page.tree.css_first("title")
-    words = title.text() if title else ""
-    if "ColumnName" in page.text:
-        node = page.tree.css_first("meta[name=ColumnName]")
-        words += " " + (node.attributes.get("content") or "" if node else "")
-    return Own(column_of(page.url), words, opener(page) if "(" in page.text else None)
-
-
 def fragment_rows(html: str, base: str) -> tuple[Lead, ...]:
     """The leads of a piece of HTML that holds rows and nothing else: every link that is no column and no pager."""
-    if "<a" not in html and "<A" not in html and "<li" not in html:
+    if "<" not in html:
         return ()
-    return _once(_lead_of(row) for row in all_rows(LexborHTMLParser(html), base))
+    live = _once(_lead_of(row) for row in all_rows(LexborHTMLParser(html), base))
+    return (*live, *dead_in_fragment(html, base, live))
 
 
 def lead(

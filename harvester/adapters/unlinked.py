@@ -8,7 +8,7 @@ whose report it is, or stands among the listing's rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,13 +18,12 @@ from duties.reports import Lead
 from duties.titles import TitleKind, ends_cut, shape_of
 from harvester.adapters.page_kinds import article_signs
 from harvester.adapters.row_blocks import Structure
-from harvester.adapters.row_choice import Chosen, dated, without_clock
+from harvester.adapters.row_choice import Chosen, chosen_on, dated, without_clock
 from harvester.adapters.row_dates import row_date
 from harvester.adapters.row_links import pieces_of
 from harvester.adapters.row_marks import marked
 from harvester.adapters.row_reports import names_somebody, reads_as_report
 from harvester.adapters.row_titles import best, clean, is_cut, is_minor, is_pager, split_date, squeeze
-from harvester.adapters.rows import chosen_on
 from harvester.pieces import Page, Step
 from harvester.urls import identity
 
@@ -100,12 +99,12 @@ def beyond_the_rows(page: Page, step: Step, options: Mapping[str, Any]) -> tuple
     return (*strays, *found.leads.values())
 
 
-def dead_in_fragment(html: str, page_url: str) -> tuple[Lead, ...]:
-    """The same for a piece of HTML that holds rows and nothing else."""
+def dead_in_fragment(html: str, page_url: str, leads: Iterable[Lead]) -> tuple[Lead, ...]:
+    """The same for a piece of HTML that holds rows and nothing else; ``leads`` are those that lead somewhere."""
     if not _SUBJECT.search(html):
         return ()
     tree = LexborHTMLParser(html)
-    found = _Found(page_url)
+    found = _Found(page_url, {_plain(lead.title) for lead in leads})
     if tree.body is not None:
         _take_texts(tree.body, Structure(tree, page_url), found, alone=True)
     return tuple(found.leads.values())

@@ -6,6 +6,7 @@ import pytest
 
 from duties.watch import Listing
 from harvester.adapters.row_marks import is_marked, told
+from harvester.adapters.rows import fragment_rows
 from harvester.find import Outcome, place_of, request_at, walk
 from harvester.pieces import Page, Request
 from tests.harvester.test_find import Reply
@@ -257,3 +258,9 @@ def test_rows_without_address_are_remembered_by_a_walk_that_was_killed() -> None
 
     assert again.outcome is not None
     assert (again.outcome.rows, again.outcome.beside) == (5, 1)
+
+
+def test_a_piece_of_rows_shows_titles_that_lead_nowhere_too() -> None:
+    piece = f'<li><a href="t2024.html">云和县2024年法治政府建设情况报告</a></li><li><a onclick="go(7)">{TITLE}</a><b>2026-03-20</b></li>'
+
+    assert [is_marked(lead.url) for lead in fragment_rows(piece, HOME)] == [False, True]
