@@ -87,6 +87,8 @@ def covered(titles: Sequence[Name], start: Opening, text: str, published: date |
         year, evidence = said[0]
         if told is None or told[0] == year:
             return _agreed(year, evidence, told, published)
+        if _headed(start) == told[0]:
+            return _against_heading(year, evidence, told, start, text)
         return _settle(year, evidence, told, published)
     meant = {
         year
@@ -97,6 +99,15 @@ def covered(titles: Sequence[Name], start: Opening, text: str, published: date |
         rest = tuple(evidence for year, evidence in said if year not in meant)
         return Covered(said[0][0], (said[0][1], told[1]), (Doubt("year", rest),))
     return Covered(None, (), (Doubt("year", tuple(dict.fromkeys(evidence for _, evidence in said))),))
+
+
+def _against_heading(
+    year: int, evidence: Evidence, told: tuple[int, Evidence], start: Opening, text: str
+) -> Covered:
+    """The text bears another year's title: another year's report under this name, unless it goes on with this one."""
+    both = Doubt("year", (evidence, told[1]))
+    said = _said_first(start, text)
+    return Covered(year, (evidence,), (both,)) if said and said[0] == year else Covered(None, (), (both,))
 
 
 def _agreed(
@@ -134,8 +145,19 @@ def _of_text(told: tuple[int, Evidence], published: date | None) -> Covered:
 
 def _told(start: Opening, text: str) -> tuple[int, Evidence] | None:
     """The year the text says it is about: its heading, 现将2023年度…报告如下, 2023年,…, or its first section."""
-    if start.shape is not None and (own := years_of(start.shape)) and len(own) == 1:
-        return own[0], Evidence("year", str(own[0]), start.quote[:200], "text")
+    own = _headed(start)
+    if own is not None:
+        return own, Evidence("year", str(own), start.quote[:200], "text")
+    return _said_first(start, text)
+
+
+def _headed(start: Opening) -> int | None:
+    own = years_of(start.shape) if start.shape is not None else ()
+    return own[0] if len(own) == 1 else None
+
+
+def _said_first(start: Opening, text: str) -> tuple[int, Evidence] | None:
+    """The year of the first sentence, else of the first section."""
     first = _without_outlines(start.first)
     for pattern, reach in zip(_SAYING, (400, 60, 120), strict=True):
         if found := pattern.search(first[:reach]):

@@ -161,6 +161,10 @@ class Departments:
             return None
         for inner in range(at + 1, guess.end()):
             if (known := self.at(text, inner)) is not None and known[1] >= guess.end():
+                if (
+                    text[inner - 1] in PLACE_WORDS and inner - at > 2
+                ):  # 青禾县司法局: a place's that nobody knows
+                    return known[0], inner, known[1], True
                 return Body(text[at : known[1]], known[0].kind, (), known[0].levels), at, known[1], False
         return Body(guess[0], ""), at, guess.end(), False
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from duties.areas import ZONE, is_board, unknown_area
 from duties.jurisdictions import BodyMention, Jurisdiction, Mention, Register
+from duties.placenames import ends_as
 from duties.reports import GOVERNMENT, Publisher
 
 # It reports for the whole place or on its own doings, and its title does not tell which.
@@ -31,13 +34,18 @@ class Named:
     ``places`` are the jurisdictions it may be, likeliest first: one where it is certain, none where it names none.
     ``body`` is "" where the words name neither a department nor a government. ``strange`` holds words that name a body
     or an area the register does not know (a development zone, a court, a school), or two departments at once.
-    ``joint``: party and government together.
+    ``area`` is the part of it that names an area (青禾县, 高新区管委会). ``rest`` holds words that nothing explains.
+    ``outright`` says that a place is named by its name, not only pointed at (我县, 县人民政府). ``joint``: party and
+    government together.
     """
 
     places: tuple[Jurisdiction, ...] = ()
     body: str = ""
     known_body: bool = True
     strange: str = ""
+    area: str = ""
+    rest: str = ""
+    outright: bool = False
     joint: bool = False
     quote: str = ""
     body_quote: str = ""
@@ -66,10 +74,6 @@ _JOINT = re.compile(r"(?:中共|中国共产党).{2,24}?委(?:员会)?.{0,16}?(?
 _GOVERNMENT = re.compile(
     r"人民政府|政府(?!办|信息|法制)|(?:中共|中国共产党).{2,24}委员?会?$|办事处|行政公署|行署|[省市县区州盟旗]委$"
 )
-_ZONE = re.compile(
-    r"[\u4e00-\u9fff]{0,12}?(?:开发区|高新区|高新技术产业[\u4e00-\u9fff]{0,4}区|经开区|保税区|园区|度假区|风景(?:名胜)?区|管理区|示范区|试验区|工业区|产业区|"
-    r"合作区|新区|新城|管委会|(?:工业|产业|科技|物流|农业|软件|创业|经济|生态|化工|食品)园|经济区|集聚区|自贸区|片区|景区|库区|垦区|农场|林场|牧场)"
-)
 _STRANGE_END = re.compile(
     r"[\u4e00-\u9fff]{0,12}(?:法院|检察院|学校|学院|大学|中学|小学|医院|公司|集团|协会|学会|商会|村委会|村|社区|银行|"
     r"研究院|研究所|管理所|派出所|司法所|监狱|戒毒所|中心|总站|部队|局|厅|委|办|部|处|署)$"
@@ -80,7 +84,8 @@ _MINISTRY = re.compile(
 _FILLER = re.compile(
     r"^(?:人民政府|政府|中共|中国共产党|委员会|县委|市委|区委|省委|州委|旗委|党委|党工委|党政|党组|本级|及其?|和|与|暨|委|的|自治区|办事处|"
     r"[省市县区州盟旗镇乡]|街道|[我本全该]|对|将|对外|公示|公告|公开|发布|转载|附件\d*|\d+|法治政府|依法行政|法治|工作|"
-    r"区域|全域|有关|年|上|度)*$"
+    r"区域|[省市县]域|全域|有关|相关|年|上|度|系统|机关|部门|单位|领导|干部|全面|依法治[省市县区州]|公布|公示|印发|转发|主动|深化|深入|认真|做好|开展|情况|报告|"
+    r"信息|政务|本地|地方|各级|附|正文|全文|主要|重点|全年|去年|今年|实施|履行|建设|行政|工作|以来|强化|坚持|提升|持续|加快|扎实|严格|积极|等|其他)*$"
 )
 
 
@@ -96,8 +101,8 @@ def named_in(words: str, home: Home | None, register: Register) -> Named:
     if own.places and author:
         return own
     if own.body and not own.places and not own.strange and whole.places:
-        return Named(
-            whole.places, own.body, own.known_body, whole.strange, False, whole.quote, own.body_quote
+        return replace(
+            whole, body=own.body, known_body=own.known_body, joint=False, body_quote=own.body_quote
         )
     return whole
 
@@ -110,11 +115,14 @@ def _read(words: str, near: str | None, register: Register) -> Named:
             said.hear(chunk, near)
     places = said.found()
     office, several = said.body()
-    strange = said.strange or several
+    strange = said.strange or said.area or several
+    named = Named(
+        places, "", True, strange, said.area, said.rest, said.outright, False, said.quote, said.quote
+    )
     if office is not None:
-        return Named(places, office.body.name, office.known, strange, False, said.quote, office.text)
+        return replace(named, body=office.body.name, known_body=office.known, body_quote=office.text)
     body = GOVERNMENT if said.government and not strange else ""
-    return Named(places, body, True, strange, bool(body and _JOINT.search(flat)), said.quote, said.quote)
+    return replace(named, body=body, joint=bool(body and _JOINT.search(flat)))
 
 
 class _Said:
@@ -125,26 +133,51 @@ class _Said:
         self.places: list[Jurisdiction] = []
         self.uncertain: tuple[Jurisdiction, ...] = ()
         self.offices: list[BodyMention] = []
-        self.strange = self.quote = ""
-        self.government = False
+        self.strange = self.area = self.rest = self.quote = ""
+        self.government = self.outright = False
 
     def hear(self, chunk: str, near: str | None) -> None:
         mentions = self.register.mentions(chunk, near=near)
         at = 0
         for mention in mentions:
-            self.strange = self.strange or mention.beyond
-            if mention.certain:
-                self.places.append(mention.place)
-            else:
-                self._doubtful(mention, adjoins=mention.start == at > 0)
-            self.quote, at = self.quote or mention.text, mention.end
+            self._place(mention, adjoins=mention.start == at > 0)
+            at = mention.end
         level = self.places[-1].level if self.places else None
-        heard = self.register.bodies_in(chunk, level=level) if len(chunk) - at > 1 or not mentions else ()
-        offices = [one for one in heard if not _ZONE.fullmatch(one.text) and len(one.text) <= 24]
+        heard = list(
+            self.register.bodies_in(chunk, level=level) if len(chunk) - at > 1 or not mentions else ()
+        )
+        heard = [one for one in heard if not ZONE.fullmatch(one.text) and len(one.text) <= 24]
+        offices = [one for one in heard if not is_board(one.text)]
+        self._area(chunk, mentions, offices, at)
         self.offices += offices
         if not offices:
             self.government = self.government or bool(_GOVERNMENT.search(chunk)) or bool(mentions)
             self.strange = self.strange or _strange(chunk[at:])
+            if not (mentions or self.government or self.strange or self.area or _FILLER.match(chunk)):
+                self.rest = self.rest or chunk
+
+    def _place(self, mention: Mention, adjoins: bool) -> None:
+        self.area = self.area or mention.beyond
+        self.outright = self.outright or mention.form != "relative"
+        self.quote = self.quote or mention.text
+        if mention.form == "relative":
+            word = mention.text.lstrip("我本全该")
+            if any(ends_as(place.name, word) for place in self.places):
+                return  # 安化县委、县政府: the second 县 is the first
+        if mention.certain:
+            self.places.append(mention.place)
+        else:
+            self._doubtful(mention, adjoins)
+
+    def _area(self, chunk: str, mentions: Sequence[Mention], offices: Sequence[BodyMention], at: int) -> None:
+        """An area that nobody knows, before the first known name, behind the last, or inside an unknown office's name."""
+        first = min(
+            [*(one.start for one in mentions), *(one.start for one in offices if one.known)], default=None
+        )
+        behind = next((one for one in offices if one.start >= at), None)
+        rest = chunk[at:] if behind is None or not behind.known else chunk[at : behind.start]
+        for words in (chunk[:first], rest):
+            self.area = self.area or (unknown_area(words) if words else "")
 
     def body(self) -> tuple[BodyMention | None, str]:
         """The department that owes the report, known before unknown, the party's organs last; and what is too much."""
@@ -193,6 +226,6 @@ def _strange(rest: str) -> str:
     """Words after the last place that name something the register does not know, "" where they are fillers."""
     if _FILLER.match(rest):
         return ""
-    if _ZONE.match(rest) or _MINISTRY.match(rest) or _STRANGE_END.search(rest):
+    if ZONE.match(rest) or _MINISTRY.match(rest) or _STRANGE_END.search(rest):
         return rest
     return ""

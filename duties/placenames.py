@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from duties.areas import zone_names
 from duties.watch import Level
 
 # 56 groups less the Han, as the names of autonomous places spell them: with 族 or, a few, without.
@@ -30,6 +31,7 @@ _IRREGULAR = {
     "察布查尔锡伯自治县": ("察县",),
     "莫力达瓦达斡尔族自治旗": ("莫旗",),
 }
+_OF_A_ZONE = re.compile(r"(?:高新区|产业(?:开发|园)区|经开区|经济(?:技术)?开发区|管委会|管理委员会)$")
 _BARE = re.compile(
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|新区|林区|特区|矿区|省|市|州|盟|县|区|旗)$"
 )
@@ -42,6 +44,8 @@ def short_names(name: str, level: Level) -> tuple[str, ...]:
             return ()
         found = _ETHNIC_TOWNSHIP.match(name)
         return (found["base"] + found["word"],) if found else ()
+    if _OF_A_ZONE.search(name):
+        return zone_names(name)
     found = _AUTONOMOUS.match(name)
     if not found or len(found["base"]) == 1:
         return ()
@@ -88,6 +92,7 @@ NOT_AFTER = {"区": "域划间段块位", "市": "场", "县": "域", "镇": "",
 
 def ends_as(name: str, word: str) -> bool:
     """Whether a place of this full name is what ``word`` calls its kind: 市 for 枣阳市, 州 for 恩施土家族苗族自治州."""
+    name = re.sub(r"(?<=区)(?:管委会|管理委员会)$", "", name)
     if word == "区":
         return name.endswith("区") and not name.endswith("地区")
     if word == "州":

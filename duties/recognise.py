@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from duties import weighing
+from duties.claims import Page, Whose, Words
 from duties.covered import Covered, Name, covered, years_of
 from duties.evidence import Doubt, Evidence, Place
 from duties.jurisdictions import Register
 from duties.naming import Home, named_in
 from duties.openings import Body, Opening, body_of, opening, signature
-from duties.publishers import Page, Whose, Words, whose
+from duties.publishers import whose
 from duties.reports import Document, Lead, Promise, Publisher, Recognition, Verdict
 from duties.squeezing import Squeezed
 from duties.titles import (
@@ -216,7 +217,9 @@ def _perhaps(chosen: Name, body: Body, document: Document) -> tuple[bool | None,
     itself = why == "near a report's title" or (why == "an indicator's text" and "reports" in body.signs)
     if itself and body.full and not body.against and len(body.signs) >= 4 and _same_thing(chosen.shape):
         return True, f"{why}, and the text is one"
-    if body.full or (document.attachments and body.against != "news"):
+    if body.full or (itself and not body.thin and not body.against and len(body.signs) >= 4):
+        return None, f"{why}; the text does not settle it"
+    if document.attachments and body.against != "news":
         return None, f"{why}; the text does not settle it"
     return False, f"{why}, and the text is none"
 
