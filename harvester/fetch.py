@@ -30,6 +30,7 @@ from harvester.fetch_steps import (
     at_home,
     conditions,
     first_step,
+    is_home,
     may_help,
     read_headers,
     redirect,
@@ -95,7 +96,7 @@ class Fetcher:
         self._hosts = Hosts(monotonic, _proxy(proxy), authorities)
         self._robots = Robots(self._ask_robots, now)
         self._likeness = Likeness()
-        self._probed: dict[str, datetime] = {}
+        self._probed: dict[tuple[str, str], datetime] = {}
 
     def fetch(self, request: Request, listing: Listing, validators: Validators | None = None) -> Capture:
         """What came back for ``request``; never raises, trouble is in the capture.
@@ -342,9 +343,14 @@ class Fetcher:
         if not page.is_markup or page.is_article:
             return reply
         if request.purpose == "listing":
-            if not page.is_column and urlsplit(target.path).path != "/":
-                self._probe(target.origin, listing)
-                if like := self._likeness.resembles(target.origin, target.url, page.html, only="not-found"):
+            if not is_home(target) and not listing.options.get("is_listing"):
+                if not page.is_column:
+                    self._probe(target.origin, listing)
+                if not page.names_the_column:
+                    self._see_home(target.origin, listing)
+                if like := self._likeness.resembles(
+                    target.origin, target.url, page.html, only=("not-found", "home")
+                ):
                     return replace(reply, trouble=Trouble("soft-404", f"the same as {like}"))
             self._likeness.remember(target.origin, "listing", target.url, page.html)
             return reply
@@ -357,12 +363,20 @@ class Fetcher:
     def _probe(self, origin: str, listing: Listing) -> None:
         """Learns what the portal answers to an address that does not exist: once a day, and only on
         suspicion."""
-        last = self._probed.get(origin)
+        path = hashlib.sha256(origin.encode()).hexdigest()[:12]
+        self._learn(origin, f"/no-such-page-{path}.html", "not-found", listing)
+
+    def _see_home(self, origin: str, listing: Listing) -> None:
+        """Learns the portal's home page, once a day: under load, or after a move, it comes in place of any
+        page."""
+        self._learn(origin, "/", "home", listing)
+
+    def _learn(self, origin: str, path: str, kind: str, listing: Listing) -> None:
+        last = self._probed.get((origin, kind))
         if last is not None and self._now() - last < timedelta(hours=24):
             return
-        self._probed[origin] = self._now()
-        path = hashlib.sha256(origin.encode()).hexdigest()[:12]
-        probe = Request(f"{origin}/no-such-page-{path}.html", "probe")
+        self._probed[origin, kind] = self._now()
+        probe = Request(origin + path, "probe")
         reply, _ = self._travel(probe, first_step(probe, None, self._agent), listing)
         if (
             reply.trouble is None
@@ -370,7 +384,7 @@ class Fetcher:
             and reply.page is not None
             and reply.target is not None
         ):
-            self._likeness.remember(origin, "not-found", reply.target.url, reply.page.html)
+            self._likeness.remember(origin, kind, reply.target.url, reply.page.html)
 
 
 def _bug(error: Exception) -> Trouble:

@@ -114,7 +114,7 @@ def at_home(request: Request, reply: Reply, hops: list[str]) -> Reply:
     asked, there = parse(request.url), reply.target
     if reply.trouble is not None or not hops or request.purpose not in _DATA:
         return reply
-    if not isinstance(asked, Target) or there is None or _is_home(asked) or not _is_home(there):
+    if not isinstance(asked, Target) or there is None or is_home(asked) or not is_home(there):
         return reply
     if asked.host.removeprefix("www.") != there.host.removeprefix("www."):
         return reply  # a column may live on a host of its own
@@ -163,7 +163,8 @@ def may_help(rung: str, trouble: Trouble) -> bool:
     return True
 
 
-def _is_home(target: Target) -> bool:
+def is_home(target: Target) -> bool:
+    """Is this a host's first page?"""
     return target.path.split("?")[0].lower() in {
         "/",
         "/index.html",

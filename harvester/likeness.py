@@ -5,13 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import OrderedDict
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from threading import Lock
 
 _MOST_CHARACTERS = 2_000_000
 _MOST_KNOWN = 64  # pages remembered per portal
 _MOST_CACHED = 200_000  # characters; a few pages of this size may be held for a moment
+
+_KINDS = frozenset({"listing", "home", "not-found"})
+_NEARLY = (9, 10)  # of the pieces of two pages are shared: the same page with other news in a corner
+_FEW_PIECES = 20  # pieces; of fewer one cannot tell
+_MOST_PIECES = 4_000
+_PIECE = re.compile(r">([^<>]{2,300})<|href\s?=\s?[\"']?([^\"'<>\s]{2,300})")
+_INDEX = re.compile(r"/(?:index|default)\.\w{2,6}$", re.IGNORECASE)
 
 # What changes from one request to the next while the page stays the same. A rule is tried only where one of
 # its words occurs. Every pattern is bounded, so that a hostile page cannot make the search run away, and
@@ -138,6 +147,7 @@ class Likeness:
 
     def __init__(self) -> None:
         self._known: dict[str, OrderedDict[str, tuple[str, str]]] = {}
+        self._homes: dict[str, tuple[str, frozenset[int]]] = {}
         self._lock = Lock()
 
     def remember(self, host: str, kind: str, url: str, text: str) -> None:
@@ -149,16 +159,41 @@ class Likeness:
             pages[content_hash(text)] = (kind, url)
             while len(pages) > _MOST_KNOWN:
                 pages.popitem(last=False)
+            if kind == "home":
+                self._homes[host] = (url, _pieces(text))
 
-    def resembles(self, host: str, url: str, text: str, *, only: str | None = None) -> str | None:
+    def resembles(self, host: str, url: str, text: str, *, only: Container[str] = _KINDS) -> str | None:
         """What the page ``url`` is a copy of ("the listing http://…"), None if it is a page of its own.
 
-        ``only``: compared with pages of this kind alone.
+        ``only``: compared with pages of these kinds alone. A home page is known again also where it changed a little.
         """
         pages = self._known.get(host)
-        found = pages.get(content_hash(text)) if pages is not None and text.strip() else None
-        if found is None or found[1] == url or only not in (None, found[0]):
+        if pages is None or not text.strip():
             return None
-        return {"not-found": "the answer to an address that does not exist"}.get(
-            found[0], f"the {found[0]} page {found[1]}"
-        )
+        kind, known = pages.get(content_hash(text), ("", ""))
+        if not kind and "home" in only and self._is_nearly_home(host, text):
+            kind, known = "home", self._homes[host][0]
+        if not kind or kind not in only or _address(known) == _address(url):
+            return None
+        if kind == "not-found":
+            return "the answer to an address that does not exist"
+        return f"the {kind} page {known}"
+
+    def _is_nearly_home(self, host: str, text: str) -> bool:
+        home = self._homes.get(host)
+        if home is None or len(home[1]) < _FEW_PIECES:
+            return False
+        here = _pieces(text)
+        return len(here & home[1]) * _NEARLY[1] >= len(here | home[1]) * _NEARLY[0]
+
+
+def _pieces(text: str) -> frozenset[int]:
+    """What a page is made of: its words between tags and the addresses it links, as hashes."""
+    found = _PIECE.finditer(_without_comments(text[:_MOST_CHARACTERS]))
+    pieces = ((match[1] or match[2]).strip() for match in islice(found, _MOST_PIECES))
+    return frozenset(hash(piece) for piece in pieces if piece)
+
+
+def _address(url: str) -> str:
+    """An address, whether its directory's first page is named or not."""
+    return _INDEX.sub("/", url)

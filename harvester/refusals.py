@@ -14,6 +14,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
 
+from duties.titles import speaks_of_reports
 from harvester.charset import decode
 from harvester.markup import shallow
 from harvester.pieces import Purpose, Trouble
@@ -72,6 +73,13 @@ class Answer:
     def is_column(self) -> bool:
         """The page tags of 国办发〔2017〕47号 name a column."""
         return self._tree.css_first('meta[name="ColumnName" i][content]') is not None
+
+    @cached_property
+    def names_the_column(self) -> bool:
+        """The page says itself that it is the column of these reports, in its title or its tags: no home page does."""
+        node = self._tree.css_first('meta[name="ColumnName" i][content]')
+        named = (node.attributes.get("content") or "") if node is not None else ""
+        return speaks_of_reports(self.title) or speaks_of_reports(named)
 
     @cached_property
     def has_password_field(self) -> bool:

@@ -11,7 +11,7 @@ from harvester.network import own_network
 from harvester.pieces import Trouble
 from tests.places import shared
 from tests.portal.door import door
-from tests.portal.server import Portal, page
+from tests.portal.server import Portal, Says, page, redirect
 
 ROWS = "".join(
     f"<li><a href='t202603{n:02}_{n}.html'>关于第{n}号事项的通知公告</a><span>2026-03-{n:02}</span></li>"
@@ -146,6 +146,51 @@ def test_a_home_page_served_for_every_address_is_found_out_by_one_probe() -> Non
         probes = [asked for asked in portal.asked if "no-such-page" in asked.path]
     assert [article.trouble and article.trouble.code for article in articles] == ["soft-404"] * 3
     assert len(probes) == 1
+
+
+def _home(news: int, name: str = "云和县人民政府") -> str:
+    links = "".join(f"<li><a href='/c{n}/'>栏目之{n}</a></li>" for n in range(60))
+    rows = "".join(f"<li><a href='/xw/{n}.html'>要闻第{n}条标题</a></li>" for n in range(news, news + 40))
+    return f"<html><head><title>{name}</title><meta name='ColumnName' content='首页'></head><body>{links}<ul>{rows}</ul></body></html>"
+
+
+@pytest.mark.parametrize("news", [0, 3])
+def test_the_home_page_in_place_of_a_column_is_a_soft_404_also_with_other_news_in_it(news: int) -> None:
+    script = {"/": Says(_home(0).encode()), "/zwgk/": Says(_home(news).encode())}
+    with Portal(script) as portal, door(portal.url("/zwgk/")) as ours:
+        column = ours.get(portal.url("/zwgk/"))
+        again = ours.get(portal.url("/zwgk/"))
+        assert [asked for asked in portal.paths() if asked == "/"] == ["/"]  # once a day
+    for capture in (column, again):
+        assert capture.trouble is not None
+        assert (capture.trouble.code, "home page" in capture.trouble.detail) == ("soft-404", True)
+
+
+def test_a_column_that_is_the_home_page_is_no_trouble() -> None:
+    home = Says(_home(0).encode())
+    with Portal({"/": home, "/index.html": home}) as portal, door(portal.url("/")) as ours:
+        assert ours.get(portal.url("/")).trouble is None
+        assert ours.get(portal.url("/index.html")).trouble is None
+    script = {"/": redirect("/zwgk/index.html"), "/zwgk/": home, "/zwgk/index.html": home}
+    with Portal(script) as portal, door(portal.url("/")) as ours:
+        assert ours.get(portal.url("/zwgk/")).trouble is None
+
+
+def test_a_column_in_the_portals_frame_is_not_its_home_page() -> None:
+    column = _home(0).replace("要闻第", "公告第").replace("/xw/", "/gg/")
+    script = {"/": Says(_home(0).encode()), "/zwgk/": Says(column.encode())}
+    with Portal(script) as portal, door(portal.url("/zwgk/")) as ours:
+        assert ours.get(portal.url("/zwgk/")).trouble is None
+
+
+def test_a_page_that_names_the_column_of_the_reports_costs_no_look_at_the_home_page() -> None:
+    named = Says(_home(0, "法治政府建设年度报告_云和县人民政府").encode())
+    with (
+        Portal({"/": Says(_home(0).encode()), "/zwgk/": named}) as portal,
+        door(portal.url("/zwgk/")) as ours,
+    ):
+        assert ours.get(portal.url("/zwgk/")).trouble is None
+        assert portal.paths() == ["/zwgk/"]
 
 
 def test_an_article_with_page_tags_costs_no_probe() -> None:

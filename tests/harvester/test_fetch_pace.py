@@ -55,8 +55,8 @@ def test_jitter_only_ever_slows_down() -> None:
 def test_redirects_keep_the_pace() -> None:
     with Portal({"/a": redirect("/b"), "/b": page(ROWS)}) as portal, door(portal.url(), pace=3.0) as ours:
         ours.get(portal.url("/a"))
-    # after robots.txt, between the hops, and before asking how the portal answers an address that does not exist
-    assert ours.clock.slept == [3.0, 3.0, 3.0]
+    # after robots.txt, between the hops, before asking how an address that does not exist is answered, and the home page
+    assert ours.clock.slept == [3.0, 3.0, 3.0, 3.0]
 
 
 def test_no_pace_on_loopback_means_no_waiting() -> None:
