@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 
-from harvester.markup import MOST_OPEN
+from harvester.markup import shallow as bounded
 
 _SLEEPING = re.compile(
     r"<(?:(?P<field>textarea|xmp)|(?P<wrap>noscript|template)|(?P<script>script)(?=[^>]{0,200}type\s*=\s*[\"']?text/"
@@ -16,11 +15,7 @@ _SLEEPING = re.compile(
     re.I,
 )
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
-_VOID = frozenset({
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-    "p", "li", "td", "th", "tr", "option", "dt", "dd", "tbody",
-})  # fmt: skip
+__all__ = ["bounded", "woken"]
 ENOUGH = 200  # Chinese characters: fewer is a form's hint
 MOST_SLEEPING = 40
 
@@ -45,28 +40,3 @@ def woken(text: str) -> str | None:
         pieces += [text[done : match.start()], "<div>", inner, "</div>"]
         done = end + len(name) + 3
     return "".join([*pieces, text[done:]]) if pieces else None
-
-
-def bounded(text: str) -> str:
-    """The markup up to where it nests so deeply that parsing it would take the square of its size.
-
-    As ``markup.shallow``, but counted element by element where a rough count leaves it open: a page of ten
-    thousand <br> is read whole, and closing tags that close nothing do not hide what stays open.
-    """
-    if text.count("<") - text.count("</") < MOST_OPEN:
-        return text
-    left: Counter[str] = Counter()
-    depth = 0
-    for match in _TAG.finditer(text):
-        name = match[2].lower()
-        if name in _VOID:
-            continue
-        if not match[1]:
-            left[name] += 1
-            depth += 1
-            if depth > MOST_OPEN:
-                return text[: match.start()]
-        elif left[name]:
-            left[name] -= 1
-            depth -= 1
-    return text
