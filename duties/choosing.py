@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from duties.covered import years_of
+from duties.evidence import Doubt, Evidence
+from duties.jurisdictions import Register
+from duties.naming import Home, named_in
 from duties.openings import body_of, opening
-from duties.reports import Document
+from duties.reports import Document, Recognition
 from duties.titles import TitleKind, shape_of
 
 _RANK = {
@@ -17,28 +21,62 @@ _RANK = {
 }
 
 
-def report_among(documents: Sequence[Document], names: Sequence[str] = ()) -> Document | None:
+def report_among(
+    documents: Sequence[Document], names: Sequence[str] = (), title: str = ""
+) -> Document | None:
     """The file that is the report, None where none has text.
 
     What a file is called (``names``, one a document, as the page's links have them), its own title and its heading come
-    first, then whether it has the body of a report, then its length. Never raises.
+    first, then whether it has the body of a report, whether it is of the year that the page's ``title`` names, then its
+    length. Never raises.
     """
     told = [*names, *("" for _ in range(len(documents) - len(names)))]
     readable = [(one, name) for one, name in zip(documents, told, strict=False) if one.text]
     if not readable:
         return None
-    return max(readable, key=lambda pair: _weight(*pair))[0]
+    year = frozenset(years_of(shape_of(title))) if title else frozenset()
+    return max(readable, key=lambda pair: _weight(pair[0], pair[1], year))[0]
 
 
 def is_clearly(document: Document, name: str = "") -> bool:
     """Whether a file is beyond question such a report: called so, and with the body of one."""
-    named, full, _, _ = _weight(document, name)
+    named, full, *_ = _weight(document, name)
     return named == _RANK[TitleKind.REPORT] and full
 
 
-def _weight(document: Document, name: str) -> tuple[int, bool, bool, int]:
+def contradicting(
+    recognition: Recognition, documents: Sequence[Document], home: Home, register: Register
+) -> tuple[Doubt, ...]:
+    """What the files beside a recognised report say against it: a report's title of another year or place.
+
+    The page speaks for itself; a file that does not fit it is a lesser doubt, for a person to see. Never raises.
+    """
+    publisher, found = recognition.publisher, list[Doubt]()
+    for document in documents if publisher is not None else ():
+        start = opening(document.text, document.title or "")
+        shape, quote = start.shape, start.quote
+        if shape is None:
+            shape, quote = shape_of(document.title or ""), document.title or ""
+        if shape.kind is not TitleKind.REPORT:
+            continue
+        years = years_of(shape)
+        if len(years) == 1 and years[0] != recognition.year:
+            found.append(Doubt("year", (Evidence("year", str(years[0]), quote[:200], "file"),)))
+        named = named_in(shape.prefix, home, register)
+        other = named.area or next((one.code for one in named.places if len(named.places) == 1), "")
+        if other and publisher is not None and other != publisher.jurisdiction:
+            found.append(Doubt("jurisdiction", (Evidence("jurisdiction", other, quote[:200], "file"),)))
+    return tuple(dict.fromkeys(found))
+
+
+def _weight(
+    document: Document, name: str, year: frozenset[int] = frozenset()
+) -> tuple[int, bool, bool, bool, int]:
     start = opening(document.text, document.title or "")
     body = body_of(document.text, start)
     titles = (name, document.title or "", start.heading)
-    kinds = [_RANK.get(shape_of(title).kind, 0) for title in titles if title]
-    return max(kinds, default=1), body.full, not body.against, body.characters
+    shapes = [shape_of(title) for title in titles if title]
+    kinds = [_RANK.get(shape.kind, 0) for shape in shapes]
+    years = {one for shape in shapes for one in years_of(shape)}
+    agrees = not year or not years or bool(years & year)
+    return max(kinds, default=1), body.full, agrees, not body.against, body.characters

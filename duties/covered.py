@@ -97,6 +97,9 @@ def covered(titles: Sequence[Name], start: Opening, text: str, published: date |
     }
     if len(meant) == 1 and told is not None and told[0] in meant:
         rest = tuple(evidence for year, evidence in said if year not in meant)
+        fits = {year for year in years if published is not None and year == published.year - 1}
+        if fits and not fits & meant:  # the row, put up in due time, promised the year before it
+            return Covered(None, (), (Doubt("year", (said[0][1], *rest)),))
         return Covered(said[0][0], (said[0][1], told[1]), (Doubt("year", rest),))
     return Covered(None, (), (Doubt("year", tuple(dict.fromkeys(evidence for _, evidence in said))),))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from duties.choosing import contradicting, report_among
 from duties.evidence import Doubt, Evidence
 from duties.jurisdictions import Jurisdiction, Register
 from duties.recognise import Home, recognise
@@ -188,3 +191,49 @@ def test_a_short_text_near_a_report_s_title_is_a_question_not_an_absence() -> No
     document = page("2023年度全面依法治县暨法治政府建设情况报告", "\n".join(lines))
     recognition = recognise(document, Lead(document.url, document.title or ""), TAOJIANG, register())
     assert recognition.verdict is not Verdict.NOT_A_REPORT
+
+
+def test_a_row_that_promised_the_due_year_over_a_file_of_the_year_before_is_a_doubt() -> None:
+    old = "桃江县2022年法治政府建设情况报告"
+    document = page(old, report_text("2022年,我县深入学习。"))
+    row = Lead(document.url, "桃江县2023年法治政府建设情况报告", date(2024, 3, 1))
+    assert recognise(document, row, TAOJIANG, register()).year is None
+    late = Lead(document.url, "桃江县2021年法治政府建设情况报告", date(2023, 3, 1))
+    assert recognise(document, late, TAOJIANG, register()).year == 2022
+
+
+def test_of_two_reports_on_a_page_the_one_of_its_own_year_speaks_for_it() -> None:
+    files = [page(f"桃江县{year}年法治政府建设情况报告", report_text(f"{year}年,我县深入学习。" + "我县依法行政。" * (2024 - year))) for year in (2022, 2023)]  # fmt: skip
+    names = [f"{file.title}.pdf" for file in files]
+    assert report_among(files, names, "桃江县2023年法治政府建设情况报告") is files[1]
+    assert report_among(files, names, "桃江县2022年法治政府建设情况报告") is files[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "about", "value"),
+    [
+        ("桃江县2022年法治政府建设情况报告", "year", "2022"),
+        ("安化县2023年法治政府建设情况报告", "jurisdiction", "430923"),
+        ("青禾县2023年法治政府建设情况报告", "jurisdiction", "青禾县"),
+    ],
+)
+def test_a_file_that_does_not_fit_its_page_leaves_a_lesser_doubt(
+    heading: str, about: str, value: str
+) -> None:
+    recognition = found("桃江县2023年法治政府建设情况报告")
+    assert recognition.verdict is Verdict.REPORT
+    file = page(heading, report_text(OURS))
+    (doubt,) = contradicting(recognition, [file], TAOJIANG, register())
+    assert (doubt.about, doubt.candidates[0].value) == (about, value)
+
+
+def test_files_that_fit_their_page_or_are_no_reports_leave_none() -> None:
+    recognition = found("桃江县2023年法治政府建设情况报告")
+    titles = (
+        "桃江县2023年法治政府建设情况报告",
+        "2023年度法治政府建设情况报告",
+        "安化县2022年工作要点",
+        None,
+    )
+    files = [page(title, report_text(OURS)) for title in titles]
+    assert contradicting(recognition, files, TAOJIANG, register()) == ()
