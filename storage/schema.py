@@ -19,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -133,7 +134,9 @@ looks = Table(
     Column("rows", Integer, nullable=False, default=0),
     Column("requests", Integer, nullable=False, default=0),
     Column("unchanged", Integer, nullable=False, default=0),
-    Column("bytes", Integer, nullable=False, default=0),
+    Column(
+        "bytes", BigInteger, nullable=False, default=0
+    ),  # a vast listing may pass the two gigabytes of Integer
     Column("seconds", Float, nullable=False, default=0.0),
     Column("outcome", JSON, nullable=False, default=dict),  # reports new, revised, same, unsure
     Column("seen", JSON, nullable=False, default=list),  # [capture id, status] of each listing page, in order

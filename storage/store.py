@@ -1,7 +1,8 @@
 """The database: opened once, migrated, used in short transactions.
 
 SQLite by default (WAL, one writer at a time), PostgreSQL by its URL. A writing transaction takes its lock when it
-begins: SQLAlchemy's default would let three writers lose each other's updates without an error.
+begins: SQLAlchemy's default would let three writers lose each other's updates without an error. Both databases give the
+same promises: one writer at a time, readers who see one moment, and one daemon.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from storage import fulltext
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 BUSY_SECONDS = 30  # how long a writer waits for another before it reports the database locked
+_WRITER, _DAEMON = (
+    7_391_001,
+    7_391_002,
+)  # our advisory locks on PostgreSQL: any numbers, of this database alone
 
 
 Transaction = Connection  # what a write or read hands out: rooms above name it without knowing the library
@@ -50,9 +55,10 @@ class Store:
         if self.sqlite and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         arguments: dict[str, Any] = {"timeout": BUSY_SECONDS} if self.sqlite else {}
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
         self._engine = create_engine(parsed, connect_args=arguments, pool_pre_ping=not self.sqlite)
-        if self.sqlite:
-            event.listen(self._engine, "connect", _prepare_sqlite)
+        event.listen(self._engine, "connect", _prepare_sqlite if self.sqlite else _prepare_postgresql)
 
     @contextmanager
     def write(self, *, synced: bool = True) -> Iterator[Connection]:
@@ -65,8 +71,11 @@ class Store:
             if self.sqlite:
                 connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            elif not synced:
-                connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+            else:
+                if not synced:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout TO '{BUSY_SECONDS}s'")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
             with _finishing(connection):
                 yield connection
 
@@ -76,10 +85,32 @@ class Store:
         with self._engine.connect() as connection:
             if self.sqlite:
                 connection.exec_driver_sql("BEGIN")
+            else:
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             try:
                 yield connection
             finally:
                 connection.rollback()
+
+    @contextmanager
+    def as_the_only_daemon(self) -> Iterator[bool]:
+        """Whether no other daemon works on this database; held until the block or the process ends.
+
+        PostgreSQL is reached from several machines and folders. An SQLite belongs to one data folder, which has a lock of
+        its own: there the answer is always yes.
+        """
+        if self.sqlite:
+            yield True
+            return
+        with self._engine.connect() as connection:
+            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_DAEMON})").scalar())
+            connection.invalidate()  # closes the connection, and with it the lock
+
+    @property
+    def where(self) -> str:
+        """The database's address as it may be shown: without a password."""
+        return self._engine.url.render_as_string(hide_password=True)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -146,3 +177,15 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     fulltext.register(connection)
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    from psycopg.types.string import StrDumper
+
+    class WithoutNul(StrDumper):
+        """PostgreSQL's text cannot hold U+0000, SQLite's can; pages and PDFs do have it, and it says nothing."""
+
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", ""))
+
+    connection.adapters.register_dumper(str, WithoutNul)

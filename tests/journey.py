@@ -80,9 +80,10 @@ class Journey:
         channel: str | None = None,
         confirm_looks: int = 1,
         shipped: Register | None = None,
+        database: str | None = None,
     ) -> None:
         self.now = NOW
-        self.app = App(data=data, clock=lambda: self.now)
+        self.app = App(data=data, clock=lambda: self.now, database=database)
         if shipped is not None:  # building the register takes longer than a whole crawl of the samples
             self.app.__dict__["shipped"] = shipped
         wanted = sources if isinstance(sources, dict) else sources.sources(confirm_looks=confirm_looks)

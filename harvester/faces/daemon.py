@@ -18,7 +18,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -137,7 +136,7 @@ def run(session: Session, bind: str | None) -> int:
     app = session.app
     host, port, password = dashboard_settings(session, bind)
     _check_channels(session)
-    with only_one(app.data, session.lang), stopping_on_signals(app.stop):
+    with only_one(app, session.lang), stopping_on_signals(app.stop):
         daemon = Daemon(app)
         server = start_dashboard(session, app, host, port, password, daemon.alive)
         click.echo(say("run.listening", session.lang, url=server.address), err=True)
@@ -211,15 +210,18 @@ def _check_channels(session: Session) -> None:
 
 
 @contextmanager
-def only_one(data: Path, lang: str) -> Iterator[None]:
-    """One daemon a data folder; the lock falls with the process, however it ends."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "lock").open("a") as file:
+def only_one(app: App, lang: str) -> Iterator[None]:
+    """One daemon a data folder, and a database; the locks fall with the process, however it ends."""
+    app.data.mkdir(parents=True, exist_ok=True)
+    with (app.data / "lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Trouble(say("run.locked", lang, data=data)) from error
-        yield
+            raise Trouble(say("run.locked", lang, data=app.data)) from error
+        with app.store.as_the_only_daemon() as alone:
+            if not alone:
+                raise Trouble(say("run.locked-database", lang, database=app.store.where))
+            yield
 
 
 @contextmanager

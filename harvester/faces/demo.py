@@ -94,7 +94,7 @@ def serve(session: Session, bind: str | None) -> int:
         host, port, password = daemon.dashboard_settings(
             session, bind or os.environ.get("HARVESTER_BIND", DASHBOARD)
         )
-        with daemon.only_one(app.data, session.lang), daemon.stopping_on_signals(app.stop):
+        with daemon.only_one(app, session.lang), daemon.stopping_on_signals(app.stop):
             shown = threading.Event()
             ticking = daemon.Daemon(
                 app,

@@ -224,6 +224,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "run.listening": ("仪表盘：{url}", "Dashboard: {url}"),
     "run.stopping": ("正在停止……", "stopping …"),
+    "run.locked-database": (
+        "另一个守护进程（可能在另一台机器上）正在使用数据库 {database}。",
+        "Another daemon, perhaps on another machine, works on the database {database}.",
+    ),
     "run.locked": (
         "数据文件夹{data}正由另一个 harvester 使用。",
         "Another harvester is using the data folder {data}.",

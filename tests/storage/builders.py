@@ -6,7 +6,8 @@ Instants are written as Beijing time: ``at("2027-04-01")`` is noon there, ``at("
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -101,10 +102,19 @@ def _migrated() -> bytes:
         return (Path(folder) / "h.db").read_bytes()
 
 
+ELSEWHERE: ContextVar[Callable[[], str] | None] = ContextVar("ELSEWHERE", default=None)
+
+
 def new_store(folder: Path, watched: Watch | None = None, *, now: datetime | None = None) -> Store:
-    """A fresh database in a folder (migrated once for all tests of this process), with a watch list loaded."""
-    (folder / "h.db").write_bytes(_migrated())
-    store = Store(f"sqlite:///{folder / 'h.db'}")
+    """A fresh database in a folder (migrated once for all tests of this process), with a watch list loaded.
+
+    Where ``ELSEWHERE`` is set, a fresh one of the address that it gives: tests/storage/conftest.py runs tests on PostgreSQL.
+    """
+    if (elsewhere := ELSEWHERE.get()) is not None:
+        store = Store(elsewhere())
+    else:
+        (folder / "h.db").write_bytes(_migrated())
+        store = Store(f"sqlite:///{folder / 'h.db'}")
     if watched is not None:
         save(store, watched, now or at("2027-01-01"))
     return store
