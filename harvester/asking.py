@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from duties.watch import Listing
-from harvester.charset import decode
+from harvester.charset import decode, garbled
 from harvester.likeness import content_hash
 from harvester.pieces import Capture, Page, Request, Trouble, Validators
 from storage import captures
@@ -144,6 +144,8 @@ class Asker:
 def _no_text(capture: Capture) -> Trouble:
     """A listing that came as a file, or as bytes that are no text, cannot be walked."""
     kind = capture.header("content-type") or "no content type"
+    if how := garbled(decode(capture.body, kind).text):
+        return Trouble("undecodable", f"the portal serves words that are none: {how}")
     return Trouble("undecodable", f"{len(capture.body)} bytes that are no text ({kind[:80]})")
 
 

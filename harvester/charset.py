@@ -9,6 +9,7 @@ not.
 from __future__ import annotations
 
 import codecs
+import html
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -52,6 +53,14 @@ _HEAD_BYTES = (
     8192  # where a <meta charset> is looked for; browsers stop at 1024, portals put banners before it
 )
 _PRIVATE = re.compile("[\ue000-\uf8ff]")  # where GB18030 puts byte pairs that stand for nothing
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_LOST = re.compile(r"\?{3,}")
+_WINDOWS = {bytes([code]).decode("cp1252"): code for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}  # fmt: skip
+_MISTAKES = (  # how, the charset the text was wrongly read in, and the one it was in
+    ("UTF-8 read as Latin", "latin", "utf-8"),
+    ("GB18030 read as Latin", "latin", _GB),
+    ("UTF-8 read as GB18030", _GB, "utf-8"),
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -70,10 +79,10 @@ class Decoded:
 
     @property
     def readable(self) -> bool:
-        """False where over one character in twenty was replaced, or is nobody's character: the words are no
-        words."""
+        """False where over one character in twenty was replaced, or is nobody's character, or where the page was
+        saved in a wrong charset before it was sent: the words are no words."""
         nobodys = len(_PRIVATE.findall(self.text)) if self.basis == "bytes" else 0
-        return (self.replaced + nobodys) * 20 <= len(self.text)
+        return (self.replaced + nobodys) * 20 <= len(self.text) and garbled(self.text) is None
 
 
 def decode(body: bytes, content_type: str | None = None, forced: str | None = None) -> Decoded:
@@ -93,6 +102,60 @@ def decode(body: bytes, content_type: str | None = None, forced: str | None = No
     if utf8 := _as_utf8(body):
         return utf8
     return _by_bytes_and_declaration(body, content_type)
+
+
+def garbled(text: str, least: int = 40) -> str | None:
+    """How a text was spoilt before it came to us ("GB18030 read as Latin"), None where it reads as it should.
+
+    A portal that reads its own database in a wrong charset serves valid UTF-8 that nobody can read. Undoing the mistake
+    brings Chinese back; no honest text becomes everyday Chinese by that. ``least``: characters beyond ASCII, fewer prove
+    nothing. Only the first 200,000 characters are looked at.
+    """
+    text = text[:200_000]
+    text = html.unescape(text) if "&#" in text else text
+    words = " ".join(_FOREIGN.findall(text))[:6_000]  # apart: half a character must not shift the rest
+    lost = sum(len(run) for run in _LOST.findall(text))
+    if lost >= least and lost > len(words):
+        return "characters lost to question marks"
+    if len(words) < least:
+        return None
+    marks = words.count("\ufffd") + 3 * words.count("锟斤拷")
+    if marks * 10 >= 4 * len(words):
+        return "characters lost to replacement marks"
+    return next((how for how, wrong, right in _MISTAKES if _undone(words, wrong, right) is not None), None)
+
+
+def ungarbled(text: str) -> str | None:
+    """A short text as it was before it was spoilt, "…" where a character is lost; None where it was not spoilt, or beyond repair."""
+    foreign = " ".join(_FOREIGN.findall(text))
+    for _, wrong, right in _MISTAKES:
+        if len(foreign) >= 8 and _undone(foreign, wrong, right) is not None:
+            back = _bytes_of(text, wrong).decode(right, "replace")
+            return re.sub("\ufffd[?]?", "…", back)
+    return None
+
+
+def _undone(words: str, wrong: str, right: str) -> str | None:
+    """The words with a mistake undone, where that makes everyday Chinese of them."""
+    latin = sum(char < "\u0100" or char in _WINDOWS for char in words)
+    if wrong == "latin" and latin * 10 < 7 * len(words):
+        return None
+    raw = _bytes_of(words, wrong)
+    back = raw.decode(right, "replace")
+    lost = back.count("\ufffd")
+    if lost * 4 > len(back):
+        return None
+    foreign = [char for char in back if char > "\x7f"]
+    common = sum(1 for char in foreign if _is_common(char))
+    sound = len(foreign) >= 3 and common * 10 >= 7 * (len(foreign) - lost) and lost * 4 <= len(foreign)
+    return back if sound else None
+
+
+def _bytes_of(words: str, wrong: str) -> bytes:
+    if wrong != "latin":
+        return words.replace("\ufffd", "").encode(wrong, "ignore")
+    codes = (ord(char) if char < "\u0100" else _WINDOWS.get(char, 0x3F) for char in words)
+    return bytes(codes)
 
 
 def known(label: str) -> str | None:

@@ -38,7 +38,15 @@ from harvester.adapters.stored_requests import place_of, request_at
 from harvester.adapters.stubs import redirect_stub
 from harvester.adapters.unlinked import beyond_the_rows
 from harvester.adapters.walked import A, Answer, Found, Outcome, Over, Turn
-from harvester.adapters.walked_parts import Part, first_again, heading, is_absent, shortfall, trouble_of
+from harvester.adapters.walked_parts import (
+    Part,
+    first_again,
+    heading,
+    is_absent,
+    legible,
+    shortfall,
+    trouble_of,
+)
 from harvester.pieces import Page, Request, Step, Trouble
 from harvester.urls import column_of, identity, same_site
 
@@ -234,6 +242,7 @@ class Walk(Generic[A]):
             stub = redirect_stub(page)
             if stub and same_site(stub, page.url) and identity(stub) != identity(page.url):
                 step = Step((), (Request(stub, referer=page.url, carry={"frame": 0}),))
+        step = legible(step)
         beyond = beyond_the_rows(page, step, self._listing.options) if is_html(page) else ()
         step = replace(step, leads=(*step.leads, *beyond)) if beyond else step
         names = [identity(lead.url) for lead in step.leads]

@@ -71,6 +71,12 @@ def on_page_two(script: Script) -> Put:
     return put
 
 
+def spoils(portal: Portal, shown: Column) -> None:
+    """The portal reads its own pages in a wrong charset before it sends them."""
+    spoilt = shown.listing(0).encode().decode("gb18030", "replace")
+    portal.answers[FOLDER] = Says(spoilt.encode(), headers=(HTML,))
+
+
 def robots(script: Script) -> Put:
     def put(portal: Portal, shown: Column) -> None:
         portal.answers["/robots.txt"] = script
@@ -270,6 +276,7 @@ TABLE = (
     Obstacle("an answer of a service", "listing-empty", at_listing(Says(b'{"success":false,"data":{}}', headers=(("Content-Type", "application/json"),)))),
     Obstacle("a file for a page", "undecodable", at_listing(Says(b"PK\x03\x04" + bytes(range(256)) * 8, headers=(("Content-Type", "application/zip"),)))),
     Obstacle("bytes that are no text", "undecodable", at_listing(Says(MOJIBAKE))),
+    Obstacle("words spoilt before they were sent", "undecodable", spoils, "UTF-8 read as GB18030"),
     Obstacle("page 2: 500", "http-error", on_page_two(html("", 500)), "500"),
     Obstacle("page 2: 404", "http-error", on_page_two(html("", 404)), "404"),
     Obstacle("page 2: 403", "blocked", on_page_two(html("", 403)), "forbidden"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from harvester.pieces import Page, Request, Trouble
+from harvester.charset import garbled, ungarbled
+from harvester.pieces import Page, Request, Step, Trouble
 
 FULL = 10  # rows: portals show ten and more a page where there is a further one
 
@@ -78,3 +79,18 @@ def heading(page: Page) -> str:
             return str(node.attributes["content"]).strip()
     title = page.tree.css_first("title")
     return re.sub(r"[\d\s]|第?页", "", title.text()) if title else ""
+
+
+def legible(step: Step) -> Step:
+    """The step with titles that a portal spoilt mended where they are few; the trouble "undecodable" where most are."""
+    spoilt = [lead for lead in step.leads if garbled(lead.title, least=8)]
+    if not spoilt:
+        return step
+    if len(spoilt) * 2 >= len(step.leads):
+        how = garbled(spoilt[0].title, least=8)
+        return Step(
+            (),
+            trouble=Trouble("undecodable", f"the rows' titles are no words ({how}): {spoilt[0].title[:40]}"),
+        )
+    leads = tuple(replace(lead, title=ungarbled(lead.title) or lead.title) for lead in step.leads)
+    return replace(step, leads=leads)

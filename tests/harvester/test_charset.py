@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvester.charset import decode, known
+from harvester.charset import decode, garbled, known, ungarbled
 from tests.places import shared
 
 WORDS = "安化县人民政府2025年度法治政府建设情况报告，镕、喆、㙍等生僻字与“引号”——都在。" * 5
@@ -113,6 +114,55 @@ def test_plain_ascii_and_nothing_are_read() -> None:
 def test_noise_is_known_to_be_unreadable() -> None:
     assert not decode(bytes(range(128, 256)) * 20).readable
     assert decode(_page("gbk").encode("gbk", "replace")).readable
+
+
+SPOILT: dict[str, Callable[[str], str]] = {
+    "GB18030 read as Latin": lambda words: words.encode("gb18030").decode("latin1"),
+    "GB18030 read as Windows' Latin": lambda words: words.encode("gb18030").decode("cp1252", "replace"),
+    "UTF-8 read as Latin": lambda words: words.encode().decode("latin1"),
+    "UTF-8 read as GB18030": lambda words: words.encode().decode("gb18030", "replace"),
+    "UTF-8 read as GBK, the rest dropped": lambda words: words.encode().decode("gbk", "ignore"),
+    "GBK read as UTF-8": lambda words: words.encode("gbk", "replace").decode("utf-8", "replace"),
+    "that read as GBK again": lambda words: words.encode("gbk", "replace").decode("utf-8", "replace").encode().decode("gbk", "replace"),
+    "no Chinese in the database": lambda words: words.encode("ascii", "replace").decode(),
+    "in entities": lambda words: "".join(f"&#{ord(char)};" for char in words.encode().decode("gbk", "ignore")),
+}  # fmt: skip
+SOUND = {
+    "Chinese": WORDS,
+    "with odd characters": WORDS + "·•※→①②Ⅲ㎡℃é ü ñ “” ’ … \ufffd \ue000 锟斤拷",
+    "rare characters": "喆镕㙍䶮堃淼犇骉彧翀赟韡昇祎劼斌烜燊頫垚尕峁崾嶙岽崟巴音郭楞鄄城盱眙亳州儋州" * 2,
+    "traditional": "關於縣政府依法行政年度報告之說明及相關規定公告事項一覽表" * 3,
+    "French": "Le comté a publié son rapport général à l'été : résumé des déclarations où l'État s'engage déjà. "
+    * 9,
+    "Russian": "Правительство уезда опубликовало ежегодный отчет о верховенстве закона. " * 5,
+    "Japanese": "法治政府の建設に関する年次報告をここに公開いたします。詳細はこちら。" * 4,
+    "Korean": "법치정부 건설 연례 보고서를 공개합니다 자세한 내용은 여기를 참조하십시오" * 4,
+    "Tibetan": "བོད་རང་སྐྱོང་ལྗོངས་མི་དམངས་སྲིད་གཞུང་གི་ལོ་འཁོར་སྙན་ཞུ" * 4,
+    "Uyghur": "شىنجاڭ ئۇيغۇر ئاپتونوم رايونلۇق خەلق ھۆكۈمىتى يىللىق دوكلات" * 4,
+    "a script": "var a = b ? c : d; // ??? why\n" * 20 + WORDS,
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_words_that_a_portal_spoilt_before_sending_them_are_none(how: str) -> None:
+    page = f"<html><title>{SPOILT[how](WORDS)}</title><body>{SPOILT[how](WORDS)}</body></html>"
+
+    assert garbled(page) is not None
+    assert not decode(page.encode()).readable
+
+
+@pytest.mark.parametrize("kind", SOUND)
+def test_words_of_any_language_are_words(kind: str) -> None:
+    assert garbled(SOUND[kind], least=8) is None
+    assert decode(f"<p>{SOUND[kind]}</p>".encode()).readable
+
+
+def test_what_was_spoilt_without_loss_can_be_mended() -> None:
+    for how in ("GB18030 read as Latin", "UTF-8 read as Latin"):
+        assert (
+            ungarbled(SPOILT[how]("安化县2025年法治政府建设情况报告")) == "安化县2025年法治政府建设情况报告"
+        )
+    assert ungarbled("安化县2025年法治政府建设情况报告") is None
 
 
 def test_only_charsets_of_the_web_are_known() -> None:

@@ -229,3 +229,25 @@ def test_an_adapter_that_nobody_knows_is_chosen_anew() -> None:
 
     assert steps.outcome is not None
     assert steps.outcome.adapter == "trs"
+
+
+def spoilt(html: str, *titles: str) -> str:
+    for title in titles:
+        html = html.replace(title, title.encode().decode("gbk", "ignore"))
+    return html
+
+
+def test_rows_whose_titles_are_no_words_are_no_listing() -> None:
+    titles = [f"云和县公告第{number}号标题" for number in range(3)]
+    _, outcome = run({HOME: spoilt(page(range(3)), *titles)})
+
+    assert (outcome.whole, outcome.trouble and outcome.trouble.code) == (False, "undecodable")
+
+
+def test_a_title_that_is_spoilt_among_others_is_mended() -> None:
+    title = "云和县公告第1号标题"
+    html = page(range(5)).replace(title, title.encode("gb18030").decode("latin1"))
+    found, outcome = run({HOME: html})
+
+    assert outcome.whole
+    assert title in [lead.title for lead in found[0].leads]
