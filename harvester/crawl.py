@@ -22,7 +22,7 @@ from harvester.following import Context, Follower
 from harvester.network import own_network
 from harvester.pieces import Trouble
 from harvester.visit import Visit
-from storage import catalogue, looks
+from storage import addresses, looks
 from storage.cases import Question, cases
 from storage.looks import Findings, Task
 from storage.store import Transaction
@@ -139,7 +139,7 @@ def _finish(eyes: Eyes, task: Task, found: Findings) -> datetime:
     with eyes.context.store.write() as tx:
         looks.finish(tx, task, found, now)
         for url in found.gone if found.complete else ():
-            catalogue.missed(tx, url, now, found.spoils)
+            addresses.missed(tx, url, now, found.spoils, since=task.started_at)
         concerned = _concerned(tx, eyes, task, now)
         plan = cadence.next_look(
             now, now.astimezone(SHANGHAI).date(), task.listing.url, concerned, found.problem, failures

@@ -9,30 +9,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
 
 from duties import deadlines
-from duties.choosing import report_among
 from duties.evidence import Evidence
+from duties.identity import fingerprint
 from duties.jurisdictions import Jurisdiction, Register
 from duties.recognise import Home, promise, recognise
-from duties.reports import GOVERNMENT, Document, Kind, Lead, Promise, Recognition, Verdict
+from duties.reports import GOVERNMENT, Document, Kind, Lead, Promise, Publisher, Recognition, Verdict
 from duties.watch import Watch
-from harvester import read
 from harvester.adapters.row_marks import is_marked
-from harvester.asking import Answered, charset_of
+from harvester.asking import Answered
+from harvester.gathering import Asks, Gathered, Gatherer
 from harvester.pieces import Request, Trouble
 from harvester.readers.sandbox import Sandbox
-from storage import catalogue, leads, reviews
+from storage import addresses, catalogue, leads, reviews
 from storage.archive import Archive
 from storage.cases import duty_of
 from storage.catalogue import AttachedFile, Finding, Outcome
-from storage.looks import Findings, Spoil, Task
+from storage.looks import DOUBTFUL, Findings, Spoil, Task
 from storage.store import Store, Transaction
 
-SHORT = 200  # characters: an article of fewer says "see the attachment"
-MOST_PARTS = 20  # pages of one article
-MOST_FILES = 10  # attachments of one article
+SAYS_SOMETHING = 20  # characters: a page of fewer shows nothing in the place of a report
 GONE = frozenset({"404", "410"})
 
 
@@ -55,10 +52,25 @@ class Context:
                 sandbox.close()
 
 
-class Asks(Protocol):
-    """Who brings pages: a portal (asking.Asker), or the archive (replay.Replayer)."""
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A page as it was answered, read whole, and recognised."""
 
-    def ask(self, request: Request) -> Answered: ...
+    answered: Answered
+    gathered: Gathered
+    recognition: Recognition
+
+    @property
+    def document(self) -> Document:
+        return self.gathered.document
+
+    @property
+    def capture_id(self) -> int:
+        return self.answered.capture_id
+
+    @property
+    def url(self) -> str:
+        return self.answered.capture.url
 
 
 class Follower:
@@ -69,6 +81,7 @@ class Follower:
         self._task = task
         self._asker = asker
         self._found = found
+        self._gatherer = Gatherer(asker, task.listing, context.sandbox, context.slow)
         self.home = Home(task.listing.jurisdiction, task.listing.bodies, column)
 
     def enter(self, column: str) -> None:
@@ -93,30 +106,90 @@ class Follower:
             and self._settled_before(lead, known, answered.capture_id, at)
         ):
             return
-        document, files = self._whole(answered)
-        recognition = recognise(document, lead, self.home, self._context.register)
-        if recognition.verdict is Verdict.REPORT:
-            files = files or self._attachments(document)[0]
-            self._record(lead, known, document, recognition, files, answered, at)
-        elif recognition.verdict is Verdict.UNSURE or document.problem is not None:
-            self._doubt(lead, known, document, recognition, answered.capture_id, at)
+        page = self._understood(lead, answered)
+        with self._context.store.read() as tx:
+            person = reviews.accepted(tx, lead.url)
+            filed = addresses.shown_at(tx, lead.url)
+        if person is not None and not person.same(page.recognition):
+            self._filed_by_a_person(lead, known, page, person, at)
+        elif page.recognition.verdict is Verdict.REPORT:
+            self._record(lead, known, page, at)
+        elif self._shows_something_else(page, filed):
+            self._gone(lead, known, page)
+        elif page.recognition.verdict is Verdict.UNSURE or page.document.problem is not None:
+            self._doubt(lead, known, page, at)
         else:
-            with self._context.store.write() as tx:
-                was_one = catalogue.misread(tx, lead.url, answered.capture_id)
-                reviews.supersede(tx, lead.url)
-                self._settle(tx, lead, known, "report" if was_one else "read")
-            if was_one:
-                self._found.gone.append(lead.url)
+            self._gone(lead, known, page)
+
+    def remember(self, lead: Lead, answered: Answered, at: datetime, until: datetime) -> None:
+        """An older answer of an address, out of the archive, last given ``at``: what a report was dated ``until`` the
+        next one came."""
+        page = self._understood(lead, answered)
+        if page.recognition.verdict is not Verdict.REPORT:
+            return
+        with self._context.store.write() as tx:
+            catalogue.remember(tx, self._finding(lead, page, at), until)
+
+    def _understood(self, lead: Lead, answered: Answered) -> Understood:
+        """The page read and recognised; where its own words leave it open, with those of its attachments."""
+        gathered = self._gatherer.page(answered)
+        recognition = self._recognise(gathered.document, lead)
+        if (
+            recognition.verdict is Verdict.UNSURE
+            and gathered.files is None
+            and gathered.document.attachments
+            and gathered.document.problem is None
+        ):
+            spoken = self._gatherer.spoken_for(gathered)
+            anew = self._recognise(spoken.document, lead)
+            if anew.verdict is Verdict.REPORT or spoken.document.problem is not None:
+                gathered, recognition = spoken, anew
+            else:
+                gathered = replace(gathered, files=spoken.files)
+        if recognition.verdict is Verdict.REPORT and gathered.files is None:
+            gathered = replace(gathered, files=self._gatherer.files(gathered.document))
+        return Understood(answered, gathered, recognition)
+
+    def _recognise(self, document: Document, lead: Lead) -> Recognition:
+        return recognise(document, lead, self.home, self._context.register)
+
+    def _shows_something_else(self, page: Understood, filed: addresses.Shown | None) -> bool:
+        """The address of a report shows a page of its own that is none, whatever its row still promises.
+
+        What is empty, or could not be read whole, may be the report's page having a bad day.
+        """
+        document = page.document
+        if filed is None or filed.capture_id == page.capture_id or document.problem is not None:
+            return False
+        if len(document.text) < SAYS_SOMETHING or fingerprint(document.text) == filed.fingerprint:
+            return False
+        return self._recognise(document, Lead(page.url, "")).verdict is Verdict.NOT_A_REPORT
+
+    def _gone(self, lead: Lead, known: leads.Known | None, page: Understood) -> None:
+        """The page is no report; where it was one, that is gone, which counts at the end of a good look."""
+        with self._context.store.write() as tx:
+            was_one = catalogue.misread(tx, lead.url, page.capture_id)
+            reviews.supersede(tx, lead.url)
+            self._settle(tx, lead, known, "report" if was_one else "read")
+        if was_one:
+            self._found.gone.append(lead.url)
 
     def _settled_before(self, lead: Lead, known: leads.Known, capture_id: int, at: datetime) -> bool:
         """The page is as it was, and so is what we made of it."""
-        same_row = known.title == lead.title and known.listed_on == lead.listed_on
-        if known.state == "report":
-            with self._context.store.write() as tx:
-                counted = catalogue.seen_again(tx, lead.url, at, capture_id)
-            self._found.outcome["same"] += counted
-            return counted and same_row
-        return known.state == "read" and same_row
+        if (known.title, known.listed_on) != (lead.title, lead.listed_on):
+            return False
+        if known.state != "report":
+            return known.state == "read"
+        with self._context.store.read() as tx:
+            belongings = addresses.belongings(tx, lead.url)
+        if self._gatherer.replaced(lead.url, belongings):
+            return False
+        with self._context.store.write() as tx:
+            counted = catalogue.seen_again(tx, lead.url, at, capture_id)
+        if counted:
+            self._found.outcome["same"] += 1
+            self._see_what_was_there(lead.url)
+        return counted
 
     def _not_read(self, lead: Lead, trouble: Trouble, known: leads.Known | None) -> None:
         gone = trouble.code == "soft-404" or (trouble.code == "http-error" and trouble.detail[:3] in GONE)
@@ -137,95 +210,107 @@ class Follower:
         row = lead if known is None else replace(lead, url=known.url)
         leads.settle(tx, self._task.listing_id, row, state, problem)
 
-    def _whole(self, answered: Answered) -> tuple[Document, tuple[AttachedFile, ...]]:
-        """The document with its further pages and, where the page itself says little, its attachments' words."""
-        document = self._read(answered)
-        for url in document.further_parts[:MOST_PARTS]:
-            part = self._asker.ask(Request(url, purpose="article", referer=document.url))
-            if part.trouble is not None:
-                return replace(document, problem="lead-unread", detail=f"part {url}: {part.trouble.code}"), ()
-            document = replace(document, text=f"{document.text}\n{self._read(part).text}")
-        if len(document.text) >= SHORT:
-            return document, ()
-        files, words = self._attachments(document)
-        return _with_attachments(document, words, [file.name for file in files]), files
-
-    def _attachments(self, document: Document) -> tuple[tuple[AttachedFile, ...], list[Document]]:
-        """The files that hang on a document: archived, read, and described."""
-        files: list[AttachedFile] = []
-        words: list[Document] = []
-        for link in document.attachments[:MOST_FILES]:
-            answered = self._asker.ask(Request(link.url, purpose="attachment", referer=document.url))
-            if answered.trouble is not None:
-                files.append(AttachedFile(link.url, link.name))
-                code = answered.trouble.code
-                words.append(Document(link.url, "", None, "", problem="attachment-unreadable", detail=code))
-                continue
-            inside = self._read(answered)
-            words.append(inside)
-            files.append(
-                AttachedFile(link.url, link.name, inside.media_type, answered.digest, len(inside.text))
-            )
-        return tuple(files), words
-
-    def _read(self, answered: Answered) -> Document:
-        return read.document(
-            answered.capture,
-            charset=charset_of(answered.capture, self._task.listing),
-            sandbox=self._context.sandbox,
-            slow=self._context.slow,
-        )
-
-    def _record(
-        self,
-        lead: Lead,
-        known: leads.Known | None,
-        document: Document,
-        recognition: Recognition,
-        files: tuple[AttachedFile, ...],
-        answered: Answered,
-        at: datetime,
-    ) -> None:
-        finding = finding_of(
+    def _finding(self, lead: Lead, page: Understood, at: datetime) -> Finding:
+        since = page.gathered.since
+        return finding_of(
             self._context,
             lead=lead,
-            document=document,
-            recognition=recognition,
-            files=files,
-            capture_id=answered.capture_id,
-            first_at=answered.first_at,
+            document=page.document,
+            recognition=page.recognition,
+            files=page.gathered.files.files if page.gathered.files is not None else (),
+            parts=page.gathered.parts,
+            capture_id=page.capture_id,
+            first_at=max(page.answered.first_at, since) if since is not None else page.answered.first_at,
             at=at,
             listing_id=self._task.listing_id,
             listing_jurisdiction=self._task.listing.jurisdiction,
             listing_url=self._task.listing.url,
         )
+
+    def _record(self, lead: Lead, known: leads.Known | None, page: Understood, at: datetime) -> None:
+        finding = self._finding(lead, page, at)
         with self._context.store.write() as tx:
             _, outcome = catalogue.record(tx, finding)
             reviews.supersede(tx, lead.url)
             self._settle(tx, lead, known, "report")
         self._found.outcome[outcome.value] += 1
-        self._spoil_other_years(lead, recognition)
+        self._spoil_others(lead, page.recognition)
+        self._see_what_was_there(lead.url)
 
-    def _spoil_other_years(self, lead: Lead, recognition: Recognition) -> None:
-        """A report filed under one year that its row, or a lesser doubt, gives to another may be the other one's."""
-        candidates = [
-            item.value for doubt in recognition.doubts if doubt.about == "year" for item in doubt.candidates
-        ]
-        years = {int(value) for value in candidates if value.isdigit()}
-        promised = self.promise(lead).year
-        years |= {promised} if promised is not None else set()
-        for year in sorted(years - {recognition.year}):
-            self._found.spoils.append(Spoil(lead.url, "doubtful", year=year))
+    def _see_what_was_there(self, url: str) -> None:
+        """Another report that this address showed before is gone from it."""
+        with self._context.store.read() as tx:
+            if addresses.shows_another(tx, url):
+                self._found.gone.append(url)
 
-    def _doubt(
-        self,
-        lead: Lead,
-        known: leads.Known | None,
-        document: Document,
-        recognition: Recognition,
-        capture_id: int,
-        at: datetime,
+    def _filed_by_a_person(
+        self, lead: Lead, known: leads.Known | None, page: Understood, person: reviews.Accepted, at: datetime
     ) -> None:
+        """A page that a person filed, and that has changed since: the report's new version, unless it reads as another.
+
+        A reader that still cannot tell contradicts nobody.
+        """
+        recognition = page.recognition
+        with self._context.store.read() as tx:
+            filed = addresses.shown_at(tx, lead.url)
+        if page.capture_id == person.capture_id:
+            with self._context.store.write() as tx:
+                self._found.outcome["same"] += catalogue.seen_again(tx, lead.url, at, page.capture_id)
+                self._settle(tx, lead, known, "report")
+        elif self._shows_something_else(page, filed) or (
+            recognition.verdict is Verdict.NOT_A_REPORT and page.document.problem is None
+        ):
+            self._gone(lead, known, page)
+        elif person.contradicted_by(recognition):
+            self._doubt(lead, known, page, at)
+        else:
+            said = (*recognition.evidence, *person.evidence)
+            filed_so = replace(
+                recognition,
+                verdict=Verdict.REPORT,
+                publisher=person.publisher,
+                year=person.year,
+                kind=person.kind,
+                evidence=said,
+                doubts=(),
+            )
+            self._record(lead, known, replace(page, recognition=filed_so), at)
+
+    def _spoil_others(self, lead: Lead, recognition: Recognition) -> None:
+        """A report filed under one name or year that its row, or a lesser doubt, gives to another may be the other's.
+
+        Not that of a report which this address showed before: that one we know, and it is gone from here.
+        """
+        with self._context.store.read() as tx:
+            known = addresses.reports_at(tx, lead.url)
+        promised = self.promise(lead)
+        candidates = {
+            about: {
+                item.value
+                for doubt in recognition.doubts
+                if doubt.about == about
+                for item in doubt.candidates
+            }
+            for about in ("year", "jurisdiction", "body")
+        }
+        years = {int(value) for value in candidates["year"] if value.isdigit()}
+        years |= {promised.year} if promised.year is not None else set()
+        for year in sorted(years - {recognition.year} - {key.year for key in known}):
+            self._found.spoils.append(Spoil(lead.url, DOUBTFUL, year=year))
+        own = recognition.publisher
+        if own is None:
+            return
+        others = {Publisher(code, own.body) for code in candidates["jurisdiction"] if code.isdigit()}
+        others |= {Publisher(own.jurisdiction, body) for body in candidates["body"]}
+        others |= {promised.publisher} if promised.publisher is not None else set()
+        for other in sorted(others - {own}, key=str):
+            of_year = promised.year or recognition.year
+            if addresses.Key(other.jurisdiction, other.body, of_year) in known:
+                continue
+            self._found.spoils.append(Spoil(lead.url, DOUBTFUL, other.jurisdiction, other.body, of_year))
+
+    def _doubt(self, lead: Lead, known: leads.Known | None, page: Understood, at: datetime) -> None:
+        recognition, document = page.recognition, page.document
         expected = self.promise(lead)
         open_questions = {doubt.about for doubt in recognition.doubts}
         # What is itself in doubt narrows nothing: the page may be any year's, or anybody's.
@@ -237,7 +322,7 @@ class Follower:
             else recognition.publisher or expected.publisher,
             recognition.why,
         )
-        problem = document.problem or "doubtful"
+        problem = document.problem or DOUBTFUL
         spoil = _spoil_of(lead.url, problem, narrowed)
         with self._context.store.write() as tx:
             state = reviews.open_review(
@@ -247,7 +332,7 @@ class Follower:
                 listing=self._task.listing.url,
                 title=recognition.title or lead.title,
                 doubts=recognition.doubts,
-                capture_id=capture_id,
+                capture_id=page.capture_id,
                 at=at,
             )
             # What was a report and shows something doubtful now is still asked again as one: it may come back, or be gone.
@@ -268,6 +353,7 @@ def finding_of(
     document: Document,
     recognition: Recognition,
     files: tuple[AttachedFile, ...],
+    parts: tuple[tuple[str, str | None], ...] = (),
     capture_id: int | None,
     first_at: datetime,
     at: datetime,
@@ -299,6 +385,7 @@ def finding_of(
         seen_at=at,
         due_on=_due_on(context, place, publisher.body, year),
         attachments=files,
+        parts=parts,
     )
 
 
@@ -316,27 +403,6 @@ def _listed(lead: Lead) -> tuple[Evidence, ...]:
         return ()
     day = lead.listed_on.isoformat()
     return (Evidence("published", day, f"{lead.title} {day}"[:200], "listing"),)
-
-
-def _with_attachments(document: Document, files: Sequence[Document], names: Sequence[str]) -> Document:
-    """Where the page has no text of its own, the words of its attachments stand for it."""
-    if len(document.text) >= SHORT or not files:
-        return document
-    readable = [file for file in files if file.text]
-    if not readable:
-        worst = files[0]
-        return replace(document, problem=worst.problem or document.problem, detail=worst.detail)
-    named = [name for file, name in zip(files, names, strict=True) if file.text]
-    main = report_among(readable, named) or max(readable, key=lambda file: len(file.text))
-    said = tuple(item for item in main.evidence if item.about not in ("published", "updated"))
-    return replace(
-        document,
-        text=main.text,
-        extracted_by=main.extracted_by,
-        evidence=(*document.evidence, *said),
-        problem=main.problem,
-        detail=main.detail,
-    )
 
 
 def _spoil_of(url: str, problem: str, expected: Promise) -> Spoil:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from duties.reports import Lead
@@ -17,7 +18,7 @@ from duties.watch import Listing
 from harvester.asking import Answered, page_of, text_of
 from harvester.following import Context, Follower
 from harvester.pieces import Capture, Request, Trouble
-from storage import captures, catalogue, leads
+from storage import addresses, captures, catalogue, leads
 from storage.archive import Archive, BlobDamaged
 from storage.looks import Findings, Task
 from storage.store import Store
@@ -40,6 +41,18 @@ class Replayed:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What makes an archived answer."""
+
+    capture_id: int
+    final_url: str
+    sha256: str
+    headers: tuple[tuple[str, str], ...]
+    status: int
+    fetched_at: datetime
+
+
 class FromArchive:
     """Asks the archive instead of the portal: the last good answer of an address, or none."""
 
@@ -53,15 +66,34 @@ class FromArchive:
             known = captures.last_good(tx, request.url)
         if known is None:
             return _nothing(request, LONG_AGO, "never archived")
-        try:
-            body = self._archive.read(known.sha256)
-        except BlobDamaged as error:
-            return _nothing(request, known.fetched_at, str(error))
-        capture = Capture(
-            request.url, known.final_url, "GET", known.status, known.headers, body, known.fetched_at
+        row = _Row(
+            known.capture_id, known.final_url, known.sha256, known.headers, known.status, known.fetched_at
         )
+        return self._answered(request, row)
+
+    def older(self, url: str) -> Iterator[tuple[Answered, datetime, datetime]]:
+        """What an address answered before its newest answer, oldest first: last confirmed when, and until when.
+
+        An answer whose bytes are lost is left out: what was read from it stands.
+        """
+        with self._store.read() as tx:
+            ids = addresses.answers(tx, url)
+            rows = [captures.get(tx, number) for number in ids]
+        for row, following in pairwise(row for row in rows if row is not None):
+            headers = tuple((name, value) for name, value in row.headers)
+            answer = _Row(row.id, row.final_url, row.sha256, headers, row.status, row.fetched_at)
+            answered = self._answered(Request(url, purpose="article"), answer)
+            if answered.trouble is None:
+                yield answered, row.confirmed_at, following.fetched_at
+
+    def _answered(self, request: Request, row: _Row) -> Answered:
+        try:
+            body = self._archive.read(row.sha256)
+        except BlobDamaged as error:
+            return _nothing(request, row.fetched_at, str(error))
+        capture = Capture(request.url, row.final_url, "GET", row.status, row.headers, body, row.fetched_at)
         page = page_of(capture, text_of(capture, self._listing))
-        return Answered(capture, known.capture_id, known.sha256, False, known.fetched_at, page, None)
+        return Answered(capture, row.capture_id, row.sha256, False, row.fetched_at, page, None)
 
 
 def replay(context: Context, *, everything: bool = False) -> Replayed:
@@ -72,7 +104,10 @@ def replay(context: Context, *, everything: bool = False) -> Replayed:
     for task, known, at in _archived(context, everything):
         asker = FromArchive(context.store, context.archive, task.listing)
         follower = Follower(context, task, asker, Findings(), task.column)
-        follower.follow(Lead(known.url, known.title, known.listed_on), None, at)
+        lead = Lead(known.url, known.title, known.listed_on)
+        for answered, last_at, until in asker.older(known.url):
+            follower.remember(lead, answered, last_at, until)
+        follower.follow(lead, None, at)
         done.read += 1
     after = _fields(context)
     done.new = len(after.keys() - before.keys())

@@ -17,7 +17,7 @@ from harvester.asking import Answered, Asker
 from harvester.following import Context, Follower
 from harvester.pieces import Page, Trouble
 from harvester.urls import identity
-from storage import leads, looks
+from storage import addresses, leads, looks
 from storage.looks import Findings, Task
 
 SHRUNK_FROM = 4  # rows known; fewer may well be tidied away
@@ -86,10 +86,10 @@ class Visit:
                 if self._must_see_all or self._anything_new(page):
                     continue
                 self._follow_the_rest()
-                if not self._found.gone:
+                if not self._may_have_moved():
                     walk.close()
                     return None
-                self._must_see_all = True  # a report gone from its address may have moved to any page
+                self._must_see_all = True
         return walk.outcome
 
     def _take(self, page: find.Found[Answered]) -> None:
@@ -153,6 +153,13 @@ class Visit:
 
     def _anything_new(self, page: find.Found[Answered]) -> bool:
         return any(_key(lead.url) not in self._known for lead in page.leads)
+
+    def _may_have_moved(self) -> bool:
+        """Whether a report is gone from its address and nobody has said so yet: then it may be on any page."""
+        if not self._found.gone:
+            return False
+        with self._store.read() as tx:
+            return addresses.still_counting(tx, self._found.gone, self._task.started_at)
 
     def _seen_before(self) -> Mapping[str, object]:
         """What an earlier, killed part of this same walk already showed: all rows first seen since it began."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -21,6 +21,8 @@ from storage import watchlist
 from storage.absence import FirstSight, last_absence
 from storage.looks import SHANGHAI
 from storage.schema import listings, looks, reports, sightings, spoiled
+
+ONE_LOOK = timedelta(hours=12)  # two addresses met within it are two addresses of one look
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,29 @@ def _bounded(held: _HeldAt, due_on: date, absent_on: date | None) -> _HeldAt:
 
 def _held_of(rows: list[Any], as_of: datetime) -> _HeldAt:
     first = rows[0]
-    # The dates that may contradict are those of the sighting that the report's own date comes from.
+    # The dates that may contradict are those of the sighting that the report's own date comes from, ...
     deciding = min(rows, key=lambda row: (row.published_on != row.decided_on, row.first_seen_at))
+    # ... and those that it carried where the same listing showed it before: a report that moves takes its dates along.
+    before = [
+        row
+        for row in rows
+        if row.listing_id == deciding.listing_id and deciding.first_seen_at - row.first_seen_at > ONE_LOOK
+    ]
+    dates = [entry for row in (deciding, *before) for entry in row.dates]
+    shown = [entry for entry in dates if datetime.fromisoformat(entry[2]) <= as_of]
+    published_on = first.decided_on
+    later = {date.fromisoformat(entry[1]) for entry in dates} - {
+        date.fromisoformat(entry[1]) for entry in shown
+    }
+    if published_on in later:
+        # It is dated so only since a later day: as of this one it was dated otherwise.
+        published_on = next((date.fromisoformat(entry[1]) for entry in shown), published_on)
     return _HeldAt(
         report=first.report_id,
-        published_on=first.decided_on,
+        published_on=published_on,
         published_basis=first.decided_basis,
         first_seen_on=first.first_seen_at.astimezone(SHANGHAI).date(),
-        dates=tuple((place, date.fromisoformat(day)) for place, day in deciding.dates),
+        dates=tuple(dict.fromkeys((entry[0], date.fromisoformat(entry[1])) for entry in shown)),
         gone_looks=min(
             row.gone_looks if row.gone_since is not None and row.gone_since <= as_of else 0 for row in rows
         ),

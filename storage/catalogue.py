@@ -11,25 +11,23 @@ Everything about one finding happens in one transaction, and doing it twice chan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
-from duties import weighing
 from duties.evidence import Evidence
 from duties.identity import fingerprint, report_id, text_sha256
 from duties.jurisdictions import Jurisdiction
 from duties.reports import Publisher, Recognition
-from storage.deciding import day_of, decide
-from storage.looks import SHANGHAI, Spoil
+from storage import addresses, sighted, statements
+from storage.deciding import decide
 from storage.schema import attachments, evidence, reports, sightings, versions
+from storage.statements import Reading
 
 COPY_FROM = 200  # characters; shorter texts may coincide without being the same report
-MISSES_APART = timedelta(hours=1)
 
 
 class Outcome(StrEnum):
@@ -73,6 +71,7 @@ class Finding:
     seen_at: datetime
     due_on: date | None
     attachments: tuple[AttachedFile, ...] = ()
+    parts: tuple[tuple[str, str | None], ...] = ()  # address and sha256 of each further page of the article
 
     @property
     def publisher(self) -> Publisher:
@@ -90,7 +89,7 @@ def record(tx: Connection, finding: Finding) -> tuple[str, Outcome]:
     """Put a finding into the catalogue; returns the report's id and what was new about it."""
     report = _copy_of(tx, finding) or finding.report
     _forget_misread(tx, finding, report)
-    _leave_other_reports(tx, finding.url, report, finding.seen_at)
+    finding = _since_it_was_there(tx, finding, report)
     held = tx.execute(select(reports).where(reports.c.id == report)).first()
     if held is None:
         _add_report(tx, finding)
@@ -99,10 +98,23 @@ def record(tx: Connection, finding: Finding) -> tuple[str, Outcome]:
     else:
         finding = _as_copy(tx, finding, held)
         outcome = _compare(tx, finding, report, held)
-    _put_sighting(tx, finding, report)
-    _put_evidence(tx, finding, report)
+    _take_over(tx, finding, report)
+    reading = _reading(finding, report)
+    redated = statements.put(tx, reading)
+    mark = fingerprint(finding.text)
+    sighted.put(tx, reading, listing_id=finding.listing_id, official=finding.official, mark=mark)
     decide(tx, report, finding.due_on)
-    return report, outcome
+    return report, Outcome.REVISED if redated and outcome is Outcome.SAME else outcome
+
+
+def remember(tx: Connection, finding: Finding, until: datetime) -> None:
+    """An older answer of an address, read anew: what the report was dated there until ``until`` is evidence still."""
+    here = (sightings.c.report_id == finding.report) & (sightings.c.url == finding.url)
+    if tx.execute(select(sightings.c.id).where(here).limit(1)).first() is None:
+        return
+    statements.remember(tx, _reading(finding, finding.report), until)
+    sighted.redate(tx, finding.report, finding.url, finding.due_on)
+    decide(tx, finding.report, finding.due_on)
 
 
 def misread(tx: Connection, url: str, capture_id: int | None) -> bool:
@@ -129,31 +141,8 @@ def seen_again(tx: Connection, url: str, at: datetime, capture_id: int | None = 
     for row in rows:
         tx.execute(update(sightings).where(sightings.c.id == row.id).values(last_seen_at=at, gone_looks=0))
         _touch(tx, row.report_id, row.fingerprint, at)
-        _leave_other_reports(tx, url, row.report_id, at)
+        statements.seen_again(tx, row.report_id, url, at)
     return bool(rows)
-
-
-def missed(tx: Connection, url: str, at: datetime, spoils: Sequence[Spoil] = ()) -> None:
-    """A good look asked for this address and it is gone.
-
-    ``spoils`` are the links that this look could not settle: where one may be the report, moved, the look was none of
-    the good ones for it. Listings that share an address are looked at within the same minutes: that is one miss.
-    """
-    query = (
-        select(sightings.c.id, sightings.c.gone_since, reports.c.jurisdiction, reports.c.body, reports.c.year)
-        .join(reports, reports.c.id == sightings.c.report_id)
-        .where(sightings.c.url == url)
-    )
-    for row in tx.execute(query).all():
-        if any(spoil.may_be(row.jurisdiction, row.body, row.year) for spoil in spoils):
-            continue
-        if row.gone_since is not None and at - row.gone_since < MISSES_APART:
-            continue
-        tx.execute(
-            update(sightings)
-            .where(sightings.c.id == row.id)
-            .values(gone_looks=sightings.c.gone_looks + 1, gone_since=row.gone_since or at)
-        )
 
 
 def fields(tx: Connection) -> list[dict[str, Any]]:
@@ -166,6 +155,19 @@ def fields(tx: Connection) -> list[dict[str, Any]]:
         for name in ("published_on", "written_on"):
             row[name] = row[name].isoformat() if row[name] else None
     return found
+
+
+def _reading(finding: Finding, report: str) -> Reading:
+    return Reading(
+        report=report,
+        url=finding.url,
+        listing=finding.listing,
+        said=tuple(dict.fromkeys((*finding.evidence, *finding.recognition.evidence))),
+        capture_id=finding.capture_id,
+        shown_since=finding.first_seen_at,
+        seen_at=finding.seen_at,
+        due_on=finding.due_on,
+    )
 
 
 def _copy_of(tx: Connection, finding: Finding) -> str | None:
@@ -185,8 +187,8 @@ def _copy_of(tx: Connection, finding: Finding) -> str | None:
     if finding.official:
         own = select(reports.c.id).where(reports.c.jurisdiction == finding.publisher.jurisdiction)
         query = query.where(versions.c.report_id.in_(own))
-    if finding.capture_id is not None:  # the very bytes read anew are no copy of themselves
-        query = query.where(versions.c.capture_id.is_distinct_from(finding.capture_id))
+    # The very bytes read anew are no copy of themselves, nor is a page that was given another title.
+    query = query.where(versions.c.url != finding.url)
     held: str | None = tx.execute(query).scalar()
     return held
 
@@ -226,11 +228,38 @@ def _as_copy(tx: Connection, finding: Finding, held: Row[Any]) -> Finding:
 
 def _forget_sighting(tx: Connection, report: str, url: str) -> None:
     tx.execute(delete(sightings).where(sightings.c.report_id == report, sightings.c.url == url))
-    tx.execute(delete(evidence).where(evidence.c.report_id == report, evidence.c.url == url))
+    statements.forget(tx, report, url)
     if tx.execute(select(sightings.c.id).where(sightings.c.report_id == report).limit(1)).first() is None:
         for table in (versions, attachments, evidence):
             tx.execute(delete(table).where(table.c.report_id == report))
         tx.execute(delete(reports).where(reports.c.id == report))
+
+
+def _retitled(finding: Finding, report: str) -> ColumnElement[bool]:
+    """Sightings of the same words at the same address under another name or year: the portal corrected its title."""
+    return (
+        (sightings.c.url == finding.url)
+        & (sightings.c.report_id != report)
+        & (sightings.c.fingerprint == fingerprint(finding.text))
+        & sightings.c.gone_since.is_(None)
+    )
+
+
+def _since_it_was_there(tx: Connection, finding: Finding, report: str) -> Finding:
+    if len(finding.text) < COPY_FROM:
+        return finding
+    first = tx.execute(select(func.min(sightings.c.first_seen_at)).where(_retitled(finding, report))).scalar()
+    return replace(finding, first_seen_at=min(finding.first_seen_at, first)) if first else finding
+
+
+def _take_over(tx: Connection, finding: Finding, report: str) -> None:
+    """What the page was called before its title was corrected is evidence about this report, and of no other."""
+    if len(finding.text) < COPY_FROM:
+        return
+    for row in tx.execute(select(sightings.c.report_id).where(_retitled(finding, report)).distinct()).all():
+        said = (evidence.c.report_id == row.report_id) & (evidence.c.url == finding.url)
+        tx.execute(update(evidence).where(said).values(report_id=report))
+        _forget_sighting(tx, row.report_id, finding.url)
 
 
 def _forget_misread(tx: Connection, finding: Finding, report: str) -> None:
@@ -239,19 +268,6 @@ def _forget_misread(tx: Connection, finding: Finding, report: str) -> None:
     for row in tx.execute(select(sightings.c.report_id, sightings.c.capture_id).where(others)).all():
         if row.capture_id is not None and row.capture_id == finding.capture_id:
             _forget_sighting(tx, row.report_id, finding.url)
-
-
-def _leave_other_reports(tx: Connection, url: str, report: str, at: datetime) -> None:
-    """The address shows ``report`` now: what it showed before is gone from here, counted once for every look."""
-    others = (sightings.c.url == url) & (sightings.c.report_id != report)
-    tx.execute(
-        update(sightings)
-        .where(others, sightings.c.gone_since < at)
-        .values(gone_looks=sightings.c.gone_looks + 1)
-    )
-    tx.execute(
-        update(sightings).where(others, sightings.c.gone_since.is_(None)).values(gone_since=at, gone_looks=1)
-    )
 
 
 def _add_report(tx: Connection, finding: Finding) -> None:
@@ -281,12 +297,17 @@ def _compare(tx: Connection, finding: Finding, report: str, held: Row[Any]) -> O
         select(versions).where(versions.c.report_id == report, versions.c.version == held.version)
     ).one()
     current = version.fingerprint
-    if finding.capture_id is not None and version.capture_id == finding.capture_id:
+    replaced = version.url == finding.url and _replaced(finding, addresses.belongings(tx, finding.url))
+    if finding.capture_id is not None and version.capture_id == finding.capture_id and not replaced:
         _correct(tx, finding, held)
         return Outcome.SAME
     if mark == current:
         _touch(tx, report, mark, finding.seen_at)
-        return Outcome.SAME
+        if version.url == finding.url:
+            _put_files(tx, finding, report)
+            this = (versions.c.report_id == report) & (versions.c.version == held.version)
+            tx.execute(update(versions).where(this).values(parts=[list(part) for part in finding.parts]))
+        return Outcome.REVISED if replaced else Outcome.SAME
     here = tx.execute(
         select(sightings.c.fingerprint).where(sightings.c.report_id == report, sightings.c.url == finding.url)
     ).scalar()
@@ -322,8 +343,10 @@ def _correct(tx: Connection, finding: Finding, held: Row[Any]) -> None:
             fingerprint=fingerprint(text),
             characters=len(text),
             extracted_by=finding.extracted_by,
+            parts=[list(part) for part in finding.parts],
         )
     )
+    _put_files(tx, finding, held.id)
     recognition = finding.recognition
     # What was doubted about differing copies at other addresses is no matter of these bytes.
     copies = [doubt for doubt in held.doubts if doubt["about"] == "text"]
@@ -352,6 +375,7 @@ def _add_version(tx: Connection, finding: Finding, report: str, number: int) -> 
             characters=len(finding.text),
             extracted_by=finding.extracted_by,
             capture_id=finding.capture_id,
+            parts=[list(part) for part in finding.parts],
             url=finding.url,
             first_seen_at=finding.first_seen_at,
             last_seen_at=finding.seen_at,
@@ -360,18 +384,40 @@ def _add_version(tx: Connection, finding: Finding, report: str, number: int) -> 
     tx.execute(
         update(reports).where(reports.c.id == report).values(version=number, last_seen_at=finding.seen_at)
     )
+    _put_files(tx, finding, report)
+
+
+def _replaced(finding: Finding, held: addresses.Belongings) -> bool:
+    """Whether a file or a further page that was read before has other bytes now: the portal changed it, not we."""
+    now = dict(held.files) | dict(held.parts)
+    read = [(file.url, file.sha256) for file in finding.attachments] + list(finding.parts)
+    return any(
+        digest is not None and now.get(address) is not None and now[address] != digest
+        for address, digest in read
+    )
+
+
+def _put_files(tx: Connection, finding: Finding, report: str) -> None:
+    """What hangs on the page now, in the place of what did; a file that could not be had today is as it was."""
+    held = {
+        row.url: {
+            "name": row.name,
+            "media_type": row.media_type,
+            "sha256": row.sha256,
+            "characters": row.characters,
+        }
+        for row in tx.execute(select(attachments).where(attachments.c.report_id == report))
+    }
     tx.execute(delete(attachments).where(attachments.c.report_id == report))
-    for file in finding.attachments:
-        tx.execute(
-            insert(attachments).values(
-                report_id=report,
-                url=file.url,
-                name=file.name,
-                media_type=file.media_type,
-                sha256=file.sha256,
-                characters=file.characters,
-            )
-        )
+    for file in dict.fromkeys(finding.attachments):
+        read = {
+            "name": file.name,
+            "media_type": file.media_type,
+            "sha256": file.sha256,
+            "characters": file.characters,
+        }
+        values = held.get(file.url, read) if file.sha256 is None else read
+        tx.execute(insert(attachments).values(report_id=report, url=file.url, **values))
 
 
 def _touch(tx: Connection, report: str, mark: str, at: datetime) -> None:
@@ -384,75 +430,6 @@ def _touch(tx: Connection, report: str, mark: str, at: datetime) -> None:
         .where(versions.c.report_id == report, versions.c.fingerprint == mark, versions.c.last_seen_at < at)
         .values(last_seen_at=at)
     )
-
-
-def _put_sighting(tx: Connection, finding: Finding, report: str) -> None:
-    same = (sightings.c.report_id == report) & (sightings.c.url == finding.url)
-    held = tx.execute(select(sightings).where(same)).first()
-    first_seen = held.first_seen_at if held is not None else finding.first_seen_at
-    # A page cannot have been published after we saw it: a date beyond that is a clock's, a typo's or a later edit's.
-    # It neither dates the report nor disputes another date.
-    believed = _not_after(finding.evidence, first_seen.astimezone(SHANGHAI).date())
-    dated = weighing.published(believed, url=finding.url, due=finding.due_on)
-    if dated is not None and dated.on > first_seen.astimezone(SHANGHAI).date():
-        dated = None  # the day in its address
-    # Archived bytes read anew do not bring back a page that is gone since.
-    still_gone = held is not None and held.gone_since is not None and finding.seen_at <= held.gone_since
-    values: dict[str, Any] = {
-        "last_seen_at": max(finding.seen_at, held.last_seen_at) if held is not None else finding.seen_at,
-        "published_on": dated.on if dated else None,
-        "published_at": dated.at if dated else None,
-        "published_basis": dated.basis if dated else None,
-        "dates": [
-            [item.place, item.value[:10]]
-            for item in weighing.contradicting(believed, date.min)
-            if day_of(item) is not None
-        ],
-        "official": finding.official or bool(held is not None and held.official),
-        "gone_since": held.gone_since if held is not None and still_gone else None,
-        "gone_looks": held.gone_looks if held is not None and still_gone else 0,
-        "fingerprint": fingerprint(finding.text),
-        "capture_id": finding.capture_id,
-    }
-    if held is not None:
-        tx.execute(update(sightings).where(same).values(**values))
-        return
-    tx.execute(
-        insert(sightings).values(
-            report_id=report,
-            url=finding.url,
-            listing_id=finding.listing_id,
-            listing=finding.listing,
-            first_seen_at=finding.first_seen_at,
-            **values,
-        )
-    )
-
-
-def _put_evidence(tx: Connection, finding: Finding, report: str) -> None:
-    tx.execute(delete(evidence).where(evidence.c.report_id == report, evidence.c.url == finding.url))
-    rows = [
-        {
-            "report_id": report,
-            "url": finding.url,
-            "about": item.about,
-            "value": item.value,
-            "quote": item.quote,
-            "place": item.place,
-            "label": item.label,
-        }
-        for item in dict.fromkeys((*finding.evidence, *finding.recognition.evidence))
-    ]
-    if rows:
-        tx.execute(insert(evidence), rows)
-
-
-def _not_after(said: Sequence[Evidence], day: date) -> list[Evidence]:
-    return [
-        item
-        for item in said
-        if item.about not in ("published", "updated") or item.value[:10] <= day.isoformat()
-    ]
 
 
 def _doubts(recognition: Recognition) -> list[dict[str, Any]]:

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Row, select, update
 from duties import weighing
 from duties.evidence import Evidence
 from duties.standing import FIRST_SEEN
+from storage import statements
 from storage.absence import FirstSight, last_absence
 from storage.looks import SHANGHAI
-from storage.schema import evidence, reports, sightings
+from storage.schema import reports, sightings
 
 
 def decide(tx: Connection, report: str, due_on: date | None) -> None:
@@ -36,7 +37,7 @@ def decide(tx: Connection, report: str, due_on: date | None) -> None:
         bounded = _first_seen_bound(tx, pool, due_on)
         if bounded is not None:
             values |= {"published_on": bounded, "published_basis": FIRST_SEEN}
-    said = _evidence_of(tx, report, best.url)
+    said = statements.current(tx, report, best.url, best.listing)
     values |= {
         "written_on": day_of(weighing.written_on(said)),
         "issuer": _value_of(weighing.issuer(said)),
@@ -72,10 +73,3 @@ def day_of(item: Evidence | None) -> date | None:
         return date.fromisoformat(item.value[:10]) if item else None
     except ValueError:
         return None  # a month alone, or the 30th of February
-
-
-def _evidence_of(tx: Connection, report: str, url: str) -> list[Evidence]:
-    query = (
-        select(evidence).where(evidence.c.report_id == report, evidence.c.url == url).order_by(evidence.c.id)
-    )
-    return [Evidence(row.about, row.value, row.quote, row.place, row.label) for row in tx.execute(query)]

@@ -19,6 +19,7 @@ from storage.schema import listings, looks, spoiled, steps, watched
 from storage.watchlist import listing_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+DOUBTFUL = "lead-doubtful"  # the problem of a link that was read and leaves open what it is
 LEASE = timedelta(minutes=30)  # renewed with every page; long enough for one slow page at a slow pace
 RESUMABLE = timedelta(
     hours=12

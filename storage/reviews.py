@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from duties.evidence import Doubt
+from duties.evidence import Doubt, Evidence
+from duties.reports import Kind, Publisher, Recognition, Verdict
 from storage.looks import Spoil
-from storage.schema import reviews, spoiled
+from storage.schema import evidence, reports, reviews, spoiled
 
 
 def doubts_view(doubts: Sequence[Doubt]) -> list[dict[str, Any]]:
@@ -37,9 +39,12 @@ def open_review(
     capture_id: int | None,
     at: datetime,
 ) -> str:
-    """Put a page before a person, once; returns the state of its review: what a person rejected stays rejected."""
-    held = tx.execute(select(reviews.c.id, reviews.c.state).where(reviews.c.url == spoil.url)).first()
-    values = {
+    """Put a page before a person, once; returns the state of its review.
+
+    What a person settled stays settled, until the page has changed and is in doubt for other reasons than they saw.
+    """
+    held = tx.execute(select(reviews).where(reviews.c.url == spoil.url)).first()
+    values: dict[str, Any] = {
         "listing_id": listing_id,
         "listing": listing,
         "title": title,
@@ -51,9 +56,58 @@ def open_review(
     if held is None:
         tx.execute(insert(reviews).values(url=spoil.url, seen_at=at, state="open", **values))
         return "open"
-    state: str = "open" if held.state == "superseded" else held.state
-    tx.execute(update(reviews).where(reviews.c.id == held.id).values(state=state, **values))
-    return state
+    settled = held.state in ("accepted", "rejected")
+    if settled and (held.capture_id == capture_id or held.doubts == values["doubts"]):
+        return str(held.state)
+    if held.state != "open":
+        values |= {"seen_at": at, "settled_at": None}
+    tx.execute(update(reviews).where(reviews.c.id == held.id).values(state="open", **values))
+    return "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a person filed a page as, and the answer of the portal that they saw."""
+
+    report: str
+    publisher: Publisher
+    year: int
+    kind: Kind
+    capture_id: int | None
+    evidence: tuple[Evidence, ...]
+
+    def same(self, recognition: Recognition) -> bool:
+        """Whether it was recognised, beyond doubt, as what the person said."""
+        return recognition.verdict is Verdict.REPORT and not self.contradicted_by(recognition)
+
+    def contradicted_by(self, recognition: Recognition) -> bool:
+        """Whether it reads as another year's report, or as somebody else's."""
+        return recognition.year not in (None, self.year) or recognition.publisher not in (
+            None,
+            self.publisher,
+        )
+
+
+def accepted(tx: Connection, url: str) -> Accepted | None:
+    """How a person filed the page at an address, None where nobody did."""
+    query = (
+        select(reviews.c.capture_id, reports)
+        .join(reports, reports.c.id == reviews.c.report_id)
+        .where(reviews.c.url == url, reviews.c.report_id.is_not(None))
+    )
+    row = tx.execute(query).first()
+    if row is None:
+        return None
+    said = (evidence.c.report_id == row.id) & (evidence.c.url == url) & (evidence.c.place == "person")
+    rows = tx.execute(select(evidence).where(said).order_by(evidence.c.id))
+    return Accepted(
+        row.id,
+        Publisher(row.jurisdiction, row.body),
+        row.year,
+        row.kind,
+        row.capture_id,
+        tuple(Evidence(one.about, one.value, one.quote, one.place, one.label) for one in rows),
+    )
 
 
 def supersede(tx: Connection, url: str) -> None:

@@ -19,7 +19,6 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Date,
@@ -134,9 +133,7 @@ looks = Table(
     Column("rows", Integer, nullable=False, default=0),
     Column("requests", Integer, nullable=False, default=0),
     Column("unchanged", Integer, nullable=False, default=0),
-    Column(
-        "bytes", BigInteger, nullable=False, default=0
-    ),  # a vast listing may pass the two gigabytes of Integer
+    Column("bytes", Integer, nullable=False, default=0),
     Column("seconds", Float, nullable=False, default=0.0),
     Column("outcome", JSON, nullable=False, default=dict),  # reports new, revised, same, unsure
     Column("seen", JSON, nullable=False, default=list),  # [capture id, status] of each listing page, in order
@@ -245,6 +242,7 @@ versions = Table(
     Column("characters", Integer, nullable=False),
     Column("extracted_by", Text, nullable=False),
     Column("capture_id", Integer, ForeignKey("captures.id")),
+    Column("parts", JSON, nullable=False, default=list),  # [address, sha256] of the article's further pages
     Column("url", Text, nullable=False),
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
@@ -264,13 +262,13 @@ sightings = Table(
     Column("published_on", Date),
     Column("published_at", Text),
     Column("published_basis", Text),
-    Column("dates", JSON, nullable=False),  # [place, date] of every labelled publication date
+    Column("dates", JSON, nullable=False),  # [place, date, since when shown] of what it was ever dated
     Column("official", Boolean, nullable=False),
     Column("gone_since", Instant),
     Column("gone_looks", Integer, nullable=False, default=0),
     Column("fingerprint", Text, nullable=False),
     Column("capture_id", Integer, ForeignKey("captures.id")),
-    UniqueConstraint("report_id", "url"),
+    UniqueConstraint("report_id", "url", "listing"),
     Index(None, "url"),
 )
 
@@ -296,6 +294,11 @@ evidence = Table(
     Column("quote", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("label", Text, nullable=False),
+    Column("listing", Text),  # whose row says it; null: the page itself
+    Column("capture_id", Integer, ForeignKey("captures.id")),  # the last answer that it was read from
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    Column("gone_since", Instant),  # it says so no longer; null: it still does
     Index(None, "report_id"),
 )
 

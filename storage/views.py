@@ -6,6 +6,7 @@ may be added to, never renamed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Row, Select, and_, select
 
 from duties import deadlines, sentences
 from duties.standing import Case, judge
+from storage import outbox
 from storage.cases import Question, cases
 from storage.looks import SHANGHAI
 from storage.schema import (
@@ -40,9 +42,24 @@ def instant(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(SHANGHAI).isoformat(timespec="seconds")
 
 
+_TIME_STATED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
+
+
 def stated(value: str | None) -> str | None:
-    """A time of day as a page states it, without an offset, as users read it: portals mean Beijing time."""
-    return None if value is None else f"{value}+08:00"
+    """A time of day as a page states it, without an offset, as users read it: portals mean Beijing time.
+
+    What is no such time stays as it is: a day, a name, a time that has its offset.
+    """
+    return f"{value}+08:00" if value is not None and _TIME_STATED.fullmatch(value) else value
+
+
+def _doubts(held: Sequence[View]) -> list[View]:
+    """Doubts with the times among their candidates as users read them."""
+    return [
+        doubt
+        | {"candidates": [item | {"value": stated(item["value"])} for item in doubt["candidates"]]}
+        for doubt in held
+    ]
 
 
 def day(value: date | None) -> str | None:
@@ -176,14 +193,18 @@ def _report(tx: Connection, row: Row[Any]) -> View:
         "evidence": [
             {
                 "about": item.about,
-                "value": item.value,
+                "value": stated(item.value),
                 "quote": item.quote,
                 "place": item.place,
                 "url": item.url,
+                "listing": item.listing,
+                "first_seen_at": instant(item.first_seen_at),
+                "last_seen_at": instant(item.last_seen_at),
+                "gone_since": instant(item.gone_since),
             }
             for item in said
         ],
-        "doubts": row.doubts,
+        "doubts": _doubts(row.doubts),
     }
 
 
@@ -199,6 +220,10 @@ def _sightings(tx: Connection, report_id: str) -> list[View]:
             "official": row.official,
             "gone_since": instant(row.gone_since),
             "capture": row.capture_id,
+            "dates": [
+                {"place": place, "value": value, "first_seen_at": instant(datetime.fromisoformat(since))}
+                for place, value, since in row.dates
+            ],
         }
         for row in tx.execute(query)
     ]
@@ -218,9 +243,15 @@ def _attachments(tx: Connection, report_id: str) -> list[View]:
     ]
 
 
-def alert_list(tx: Connection, ids: Sequence[int] | None = None) -> list[View]:
-    """Alerts with their deliveries, newest first; only those named where ``ids`` is given."""
-    query = select(alerts).order_by(alerts.c.id.desc())
+def alert_list(
+    tx: Connection, ids: Sequence[int] | None = None, *, now: datetime | None = None
+) -> list[View]:
+    """Alerts with their deliveries, newest first; only those named where ``ids`` is given.
+
+    ``now``: a snooze that has ended by then is shown as open, also before the next sweep wakes it.
+    """
+    state = alerts.c.state if now is None else outbox.state_at(now)
+    query = select(alerts, state.label("state_now")).order_by(alerts.c.id.desc())
     if ids is not None:
         query = query.where(alerts.c.id.in_(list(ids)))
     sent: dict[str, list[View]] = {}
@@ -244,7 +275,12 @@ def alert_list(tx: Connection, ids: Sequence[int] | None = None) -> list[View]:
             "body": row.body or None,
             "year": row.year or None,
             "raised_at": instant(row.raised_at),
-            "state": row.state,
+            "state": row.state_now,
+            "snoozed_until": instant(row.snoozed_until) if row.state_now == "snoozed" else None,
+            "resolved_at": instant(row.resolved_at),
+            "resolved_why": row.resolved_why or None,
+            "listing": row.subject or None if row.rule.startswith("source-") else None,
+            "version": int(row.subject) if row.rule == "report-revised" else None,
             "title": row.title,
             "text": row.text,
             "message": row.message_id,
@@ -266,7 +302,7 @@ def review_list(tx: Connection, *, everything: bool = False) -> list[View]:
             "listing": row.listing,
             "title": row.title,
             "problem": row.problem,
-            "doubts": row.doubts,
+            "doubts": _doubts(row.doubts),
             "seen_at": instant(row.seen_at),
             "state": row.state,
             "report": row.report_id,

@@ -207,27 +207,69 @@ def test_a_report_gone_from_its_address_is_withdrawn_after_two_good_looks(
         assert held(scene, place, 2024)["version"] == 1
 
 
-def test_a_reports_address_that_shows_something_else_is_put_before_a_person(tmp_path: Path) -> None:
+GUIDE = page(
+    "<h1>办事指南</h1><div class='TRS_Editor'>" + "<p>请携带身份证到窗口办理。</p>" * 30 + "</div>",
+    "办事指南",
+)
+NOTICE = page(
+    "<h1>关于召开会议的通知</h1><div class='info'>发布时间：2026-11-20</div>"
+    "<div class='TRS_Editor'><p>各单位：定于近日召开全县工作会议，请准时参加。</p></div>",
+    "关于召开会议的通知",
+)
+
+
+def another_years(place: Place) -> Says:
+    return Says(place.column.article(report(place.name, 2019, date(2020, 3, 20))).encode())
+
+
+@pytest.mark.parametrize("row_stays", [True, False])
+@pytest.mark.parametrize("shown", ["a guide", "a notice", "another year's report"])
+def test_a_reports_address_that_shows_something_else_has_withdrawn_it_until_it_is_back(
+    shown: str, row_stays: bool, tmp_path: Path
+) -> None:
+    with Scene(tmp_path, {"one": overdue}) as scene:
+        place = scene.places["one"]
+        scene.crawl()
+        row, original = report_row(place, 2024), held(scene, place, 2024)
+        place.portal.answers[row.path] = {"a guide": GUIDE, "a notice": NOTICE}.get(
+            shown, another_years(place)
+        )
+        if not row_stays:
+            place.column.rows.remove(row)
+        for expected in ("on_time", "withdrawn", "withdrawn"):
+            assert look_again(scene)["one"].found.problem is None
+            assert scene.row("one", 2024)["standing"] == expected
+        now = held(scene, place, 2024)
+        assert (now["text"], now["version"]) == (original["text"], 1)
+        assert scene.journey.reviews() == []
+        del place.portal.answers[row.path]
+        if not row_stays:
+            put_first(place, row)
+        look_again(scene)
+        assert scene.row("one", 2024)["standing"] == "on_time"
+        assert (held(scene, place, 2024)["version"], held(scene, place, 2024)["doubts"]) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [Says(b"", 503), Says(b"", 403), Says(b""), Says(reset=True), page("<script src='/_guard/html.js'></script>"),
+     page("<script>location.reload()</script><noscript>请开启 JavaScript 后刷新</noscript>"),
+     page("系统维护中，请稍后访问", "系统维护")],
+    ids=["503", "403", "empty", "reset", "guard", "script", "maintenance"],
+)  # fmt: skip
+def test_a_reports_page_that_cannot_be_seen_is_not_gone(shown: Says, tmp_path: Path) -> None:
     with Scene(tmp_path, {"one": overdue}) as scene:
         place = scene.places["one"]
         scene.crawl()
         row = report_row(place, 2024)
-        guide = page(
-            "<h1>办事指南</h1><div class='TRS_Editor'>" + "<p>请携带身份证到窗口办理。</p>" * 30 + "</div>",
-            "办事指南",
-        )
-        place.portal.answers[row.path] = guide
+        place.portal.answers[row.path] = shown
         for _ in range(3):
             look_again(scene)
-        assert [(one["url"], one["state"]) for one in scene.journey.reviews()] == [
-            (place.portal.url(row.path), "open")
-        ]
         assert scene.row("one", 2024)["standing"] == "on_time"
-        assert held(scene, place, 2024)["version"] == 1
-        place.portal.answers[row.path] = Says(b"", 404)
-        for _ in range(2):
-            look_again(scene)
-        assert scene.row("one", 2024)["standing"] == "withdrawn"
+        assert held(scene, place, 2024)["sightings"][0]["gone_since"] is None
+        del place.portal.answers[row.path]
+        look_again(scene)
+        assert (scene.row("one", 2024)["standing"], held(scene, place, 2024)["version"]) == ("on_time", 1)
 
 
 @pytest.mark.parametrize("trouble", ["column gone too", "503", "rows gone too", "second page unread"])

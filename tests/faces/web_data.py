@@ -210,7 +210,7 @@ class Builder:
             insert(sightings).values(
                 report_id=report, url=url, listing_id=listing.id, listing=listing.url, first_seen_at=first_seen,
                 last_seen_at=NOW - timedelta(hours=4), published_on=published, published_at=None,
-                published_basis=basis, dates=[list(pair) for pair in dates], official=official,
+                published_basis=basis, dates=[[*pair, first_seen.isoformat()] for pair in dates], official=official,
                 gone_since=NOW - timedelta(days=2) if gone_looks else None, gone_looks=gone_looks,
                 fingerprint=fingerprint(texts[-1]), capture_id=capture,
             )
@@ -230,7 +230,8 @@ class Builder:
             "quote": quote,
             "place": place,
         }
-        self.tx.execute(insert(evidence).values(**values, label=""))
+        times = {"first_seen_at": NOW - timedelta(days=9), "last_seen_at": NOW - timedelta(days=1)}
+        self.tx.execute(insert(evidence).values(**values, **times, label=""))
 
     def attachment(self, report: str, url: str, name: str, sha256: str | None = None) -> None:
         self.tx.execute(

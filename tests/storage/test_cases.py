@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from duties.standing import Case, Standing, judge
 from duties.watch import Exemption, Listing
-from storage import catalogue, reviews
+from storage import addresses, catalogue, reviews
 from storage.cases import Question, cases, watching_since
 from storage.looks import Spoil
 from storage.schema import METADATA
@@ -354,10 +354,10 @@ def test_gone_from_every_official_address_twice_is_withdrawn(store: Store) -> No
     find(store, finding(at("2027-03-20"), dated("2027-03-19"), url=PAGE + "?2"))
     for day, url in (("2027-05-01", PAGE), ("2027-05-02", PAGE), ("2027-05-02", PAGE + "?2")):
         with store.write() as tx:
-            catalogue.missed(tx, url, at(day))
+            addresses.missed(tx, url, at(day))
     assert standing(store, "2027-05-02") is Standing.ON_TIME
     with store.write() as tx:
-        catalogue.missed(tx, PAGE + "?2", at("2027-05-03"))
+        addresses.missed(tx, PAGE + "?2", at("2027-05-03"))
     assert standing(store, "2027-05-03") is Standing.WITHDRAWN
     assert standing(store, "2027-04-30") is Standing.ON_TIME
 

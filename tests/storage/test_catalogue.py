@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from duties.evidence import Doubt, Evidence
-from storage import captures, catalogue, views
+from storage import addresses, captures, catalogue, views
 from storage.captures import Answer
 from storage.catalogue import AttachedFile, Outcome
 from storage.looks import Spoil
@@ -71,6 +71,13 @@ def capture(store: Store, when: str, url: str = PAGE, sha: str = "a") -> int:
     answer = Answer(url, url, 200, (), at(when), 0.1, sha * 64, None, 9, None, "strict")
     with store.write() as tx:
         return captures.keep(tx, answer)
+
+
+def look_ends(store: Store, when: str) -> None:
+    """A good look that began at this instant ends: what the address no longer shows is missed."""
+    with store.write() as tx:
+        assert addresses.shows_another(tx, PAGE)
+        addresses.missed(tx, PAGE, at(when), since=at(when))
 
 
 def everything(store: Store) -> dict[str, list[Any]]:
@@ -202,17 +209,26 @@ def test_an_address_that_now_shows_another_years_report(store: Store) -> None:
         finding(at("2026-03-20"), dated("2026-03-19"), year=2025, text=OTHER_TEXT, due_on=date(2026, 3, 31)),
     )
     assert find(store, finding(at("2027-03-20"), dated("2027-03-19"))) == (REPORT, Outcome.NEW)
+    assert sighting(store, PAGE, "430923-2025").gone_looks == 0  # the look may not prove to be a good one
+    look_ends(store, "2027-03-20")
     old = sighting(store, PAGE, "430923-2025")
     assert (old.gone_since, old.gone_looks) == (at("2027-03-20"), 1)
     with store.write() as tx:
         assert catalogue.seen_again(tx, PAGE, at("2027-03-27"))
+    look_ends(store, "2027-03-27")
     assert sighting(store, PAGE, "430923-2025").gone_looks == 2
     assert sighting(store, PAGE).gone_looks == 0
     assert shown(store, "430923-2025")["text"] == OTHER_TEXT
     assert (
-        find(store, finding(at("2027-04-20"), year=2025, text=OTHER_TEXT, due_on=date(2026, 3, 31)))[1]
+        find(
+            store,
+            finding(
+                at("2027-04-20"), dated("2026-03-19"), year=2025, text=OTHER_TEXT, due_on=date(2026, 3, 31)
+            ),
+        )[1]
         is Outcome.SAME
     )
+    look_ends(store, "2027-04-20")
     assert sighting(store, PAGE, "430923-2025").gone_since is None
     assert sighting(store, PAGE).gone_since == at("2027-04-20")
 
@@ -221,6 +237,7 @@ def test_one_look_counts_once_however_often_it_is_recorded(store: Store) -> None
     find(store, finding(at("2026-03-20"), year=2025, text=OTHER_TEXT))
     for _ in range(3):
         find(store, finding(at("2027-03-20")))
+        look_ends(store, "2027-03-20")
     assert sighting(store, PAGE, "430923-2025").gone_looks == 1
 
 
@@ -316,7 +333,7 @@ def test_reading_the_archive_anew_does_not_bring_a_vanished_page_back(store: Sto
     find(store, made)
     for day in ("2027-05-01", "2027-05-02"):
         with store.write() as tx:
-            catalogue.missed(tx, PAGE, at(day))
+            addresses.missed(tx, PAGE, at(day))
     find(store, made)
     assert (sighting(store, PAGE).gone_looks, sighting(store, PAGE).gone_since) == (2, at("2027-05-01"))
     find(store, finding(at("2027-05-09"), capture_id=number))
@@ -351,7 +368,7 @@ def test_a_date_later_than_the_first_sighting_is_not_believed(store: Store) -> N
     find(store, finding(at("2027-04-09"), dated("2027-04-10"), dated("2027-04-05", "meta", "PubDate")))
     view = shown(store)
     assert (view["published_on"], view["published_basis"]) == ("2027-04-05", "meta")
-    assert sighting(store, PAGE).dates == [["meta", "2027-04-05"]]
+    assert [entry[:2] for entry in sighting(store, PAGE).dates] == [["meta", "2027-04-05"]]
     assert {one["value"] for one in view["evidence"] if one["about"] == "published"} == {
         "2027-04-10",
         "2027-04-05",
@@ -387,7 +404,7 @@ def test_a_value_that_is_no_day_is_no_date(store: Store) -> None:
     )
     find(store, finding(at("2027-04-02"), *said))
     assert shown(store)["written_on"] is None
-    assert ["dateline", "2027-02-30"] not in sighting(store, PAGE).dates
+    assert ["dateline", "2027-02-30"] not in [entry[:2] for entry in sighting(store, PAGE).dates]
 
 
 # a date that rests on our own looks alone
@@ -449,7 +466,7 @@ def test_looks_that_miss_it_are_counted_since_the_first_and_forgotten_when_it_is
     find(store, finding(at("2027-03-25")))
     for day in ("2027-04-10", "2027-04-11"):
         with store.write() as tx:
-            catalogue.missed(tx, PAGE, at(day))
+            addresses.missed(tx, PAGE, at(day))
     gone = sighting(store, PAGE)
     assert (gone.gone_looks, gone.gone_since) == (2, at("2027-04-10"))
     with store.write() as tx:
@@ -462,10 +479,10 @@ def test_listings_that_share_an_address_miss_it_once(store: Store) -> None:
     find(store, finding(at("2027-03-25")))
     for when in ("2027-04-10 12:00", "2027-04-10 12:05", "2027-04-10 12:59"):
         with store.write() as tx:
-            catalogue.missed(tx, PAGE, at(when))
+            addresses.missed(tx, PAGE, at(when))
     assert sighting(store, PAGE).gone_looks == 1
     with store.write() as tx:
-        catalogue.missed(tx, PAGE, at("2027-04-11"))
+        addresses.missed(tx, PAGE, at("2027-04-11"))
     assert sighting(store, PAGE).gone_looks == 2
 
 
@@ -482,7 +499,7 @@ def test_listings_that_share_an_address_miss_it_once(store: Store) -> None:
 def test_a_link_that_may_be_the_report_moved_counts_no_miss(store: Store, spoil: Spoil, counted: int) -> None:
     find(store, finding(at("2027-03-25")))
     with store.write() as tx:
-        catalogue.missed(tx, PAGE, at("2027-04-10"), [spoil])
+        addresses.missed(tx, PAGE, at("2027-04-10"), [spoil])
     assert sighting(store, PAGE).gone_looks == counted
 
 

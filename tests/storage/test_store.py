@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select, text
+from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.exc import StatementError
 
-from storage.schema import METADATA, facts, listings, watched
+from storage.schema import METADATA, evidence, facts, listings, sightings, watched
 from storage.store import Store, StoreError, newest_revision
 from storage.watchlist import fact, set_fact
 from tests.storage.builders import at, new_store, watch
@@ -175,3 +175,37 @@ def test_the_shared_template_is_the_migrated_schema(tmp_path: Path) -> None:
     with store.read() as tx:
         assert tx.execute(select(facts.c.value).where(facts.c.key == "watch_since")).scalar() == 2026
     store.close()
+
+
+def test_what_was_held_before_dates_were_kept_over_time_keeps_its_times(tmp_path: Path) -> None:
+    """A database of the first schema, with a report in it."""
+    from alembic import command
+    from alembic.config import Config
+
+    from storage.store import MIGRATIONS
+
+    engine = create_engine(f"sqlite:///{tmp_path / 'h.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO reports (id, jurisdiction, name, level, body, year, kind, title, version, first_seen_at,"
+            " last_seen_at, doubts) VALUES ('r', '430923', '安化县', 'county', 'government', 2025, 'government',"
+            " '题', 1, '2026-04-10 01:00:00', '2026-05-10 01:00:00', '[]')",
+            "INSERT INTO sightings (report_id, url, listing, first_seen_at, last_seen_at, dates, official,"
+            " gone_looks, fingerprint) VALUES ('r', 'u', 'l', '2026-04-10 01:00:00', '2026-05-10 01:00:00',"
+            " '[[\"dateline\", \"2026-04-08\"]]', 1, 0, 'f')",
+            "INSERT INTO evidence (report_id, url, about, value, quote, place, label) VALUES"
+            " ('r', 'u', 'published', '2026-04-08', '', 'listing', '')",
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+    store = Store(f"sqlite:///{tmp_path / 'h.db'}")
+    with store.read() as tx:
+        said = tx.execute(select(evidence)).one()
+        seen = tx.execute(select(sightings)).one()
+    store.close()
+    assert (said.listing, said.first_seen_at, said.gone_since) == ("l", at("2026-04-10 09:00"), None)
+    assert seen.dates == [["dateline", "2026-04-08", "2026-04-10T01:00:00+00:00"]]

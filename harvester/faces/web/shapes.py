@@ -43,6 +43,12 @@ class Duty(BaseModel):
     why: str
 
 
+class Dated(BaseModel):
+    place: str
+    value: str
+    first_seen_at: str | None
+
+
 class Sighting(BaseModel):
     url: str
     listing: str
@@ -52,6 +58,7 @@ class Sighting(BaseModel):
     official: bool
     gone_since: str | None
     capture: int | None
+    dates: list[Dated] = Field(description="every date that the address carried here, with its first sight")
 
 
 class Attachment(BaseModel):
@@ -68,6 +75,10 @@ class Said(BaseModel):
     quote: str
     place: str
     url: str
+    listing: str | None = Field(description="whose row says it; null: the page itself")
+    first_seen_at: str | None
+    last_seen_at: str | None
+    gone_since: str | None = Field(description="since when it says so no longer")
 
 
 class Candidate(BaseModel):
@@ -144,6 +155,11 @@ class Alert(BaseModel):
     year: int | None
     raised_at: str
     state: str = Field(description="open | acknowledged | snoozed | resolved")
+    snoozed_until: str | None
+    resolved_at: str | None
+    resolved_why: str | None = Field(description="over | told | agreed | silent | unwatched | before-watch")
+    listing: str | None = Field(description="the listing an alert about a source concerns; null: its duty")
+    version: int | None = Field(description="the version that report-revised is about")
     title: str
     text: str
     message: str | None
