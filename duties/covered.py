@@ -16,6 +16,7 @@ _DIGITS = re.compile(r"\d\d")
 _SPAN = re.compile(r"20\d\d年?\s*[-—–―~至到]{1,2}\s*(?:20)?\d\d年?(?!\d)")
 _QUOTED = re.compile(r"《[^》]*》|(?:纲要|规划|方案|实施意见)[（(][^)）]*[)）]")
 _SERIAL = re.compile(r"[〔\[（(【]20\d\d[〕\]）)】](?:第?\d+号|号)")
+_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _EARLIEST_MONTH = 11  # reports on a year not yet over were seen from the middle of December
 
 # the words with which a text says what it reports on, the surest first
@@ -23,7 +24,7 @@ _SAYING = (
     re.compile(r"现将.{0,24}?(20\d\d)(?:年度?)?.{0,40}?(?:报告|汇报|总结|通报|公布|公开)"),
     re.compile(r"(20\d\d)年(?:度|以来|来|全年)?[,，]"),
     re.compile(
-        r"(20\d\d)年度?(?:以来)?.{0,24}?(?:在|坚持|全面|深入|紧紧|认真|始终|我|全|扎实|严格|积极|持续|围绕|推进|法治政府|依法行政)"
+        r"(20\d\d)年(?!\d{1,2}月)度?(?:以来)?.{0,24}?(?:在|坚持|全面|深入|紧紧|认真|始终|我|全|扎实|严格|积极|持续|围绕|推进|法治政府|依法行政)"
     ),
 )
 _SECTION = re.compile(
@@ -172,7 +173,7 @@ def _said_first(start: Opening, text: str) -> tuple[int, Evidence] | None:
 
 def _without_outlines(first: str) -> str:
     words = plain_years("".join(first.split()))
-    for pattern in (_QUOTED, _SERIAL, _SPAN):
+    for pattern in (_QUOTED, _SERIAL, _SPAN, _DAY):
         words = pattern.sub("", words)
     return words
 

@@ -26,6 +26,7 @@ from duties.publishers import whose
 from duties.reports import Document, Lead, Promise, Publisher, Recognition, Verdict
 from duties.squeezing import Squeezed
 from duties.titles import (
+    CARRIER,
     TitleKind,
     TitleShape,
     ends_cut,
@@ -217,11 +218,22 @@ def _perhaps(chosen: Name, body: Body, document: Document) -> tuple[bool | None,
     itself = why == "near a report's title" or (why == "an indicator's text" and "reports" in body.signs)
     if itself and body.full and not body.against and len(body.signs) >= 4 and _same_thing(chosen.shape):
         return True, f"{why}, and the text is one"
+    if body.full and len(body.signs) >= 4 and why == CARRIER and _carries(document.text, chosen):
+        return True, "a notice that carries the report"
     if body.full or (itself and not body.thin and not body.against and len(body.signs) >= 4):
         return None, f"{why}; the text does not settle it"
     if document.attachments and body.against != "news":
         return None, f"{why}; the text does not settle it"
     return False, f"{why}, and the text is none"
+
+
+def _carries(text: str, notice: Name) -> bool:
+    """Whether the report stands below the notice, under its own title and of the year the notice speaks of."""
+    for line in simplified(text[:_CLOSELY]).split("\n"):
+        if len(line) <= 90 and (shape := shape_of(line)).kind is TitleKind.REPORT:
+            years = years_of(shape)
+            return not years or not notice.years or years == notice.years
+    return False
 
 
 def _same_thing(shape: TitleShape) -> bool:

@@ -40,6 +40,7 @@ class TitleShape:
     why: str = ""
 
 
+CARRIER = "a notice that may carry the report"
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]+")
 _CUT = re.compile(r"(?:\.{2,}|…+|。{2,})$")
 
@@ -270,9 +271,7 @@ def _announced(plain: str) -> TitleShape | None:
         inner = bare[: carrier.start()]
         about = inner[verb.end() :] if verb and verb.end() < len(inner) else inner
         if not _CALL.search(_ORGAN.sub("", bare[: carrier.start()])) and _is_report(about.removeprefix("对")):
-            return TitleShape(
-                TitleKind.PERHAPS, plain, _prefix(about), why="a notice that may carry the report"
-            )
+            return TitleShape(TitleKind.PERHAPS, plain, _prefix(about), why=CARRIER)
         return None
     if (
         verb is not None

@@ -103,6 +103,9 @@ def _read(text: str, url: str) -> Document:
     dated = any(one.about == "published" for one in evidence)
     problem = None if links else _problem(text, whole_title, page, said, dated)
     scope = page.blocks[found.block].node if found.block >= 0 else None
+    parts = html_files.further_parts(tree, scope, url, base)
+    if not parts and not links and problem is None and tree.body is not None and _says_little(said):
+        parts = html_files.framed(tree.body, url, base)
     return Document(
         url,
         MEDIA_TYPE,
@@ -110,7 +113,7 @@ def _read(text: str, url: str) -> Document:
         "" if problem == "soft-404" else "\n".join(said.paragraphs),
         tuple(evidence),
         links,
-        html_files.further_parts(tree, scope, url, base),
+        parts,
         extracted_by=said.how,
         problem=problem,
         detail=said.doubt,
@@ -189,12 +192,16 @@ def _attachments(
         return ()
     scope = [page.blocks[found.block].node] if found.block >= 0 else []
     files = html_files.attachments([*scope, *_beside(page, found)], base)
-    short = sum(len(paragraph) for paragraph in said.paragraphs) < FEW
+    short = _says_little(said)
     if not files and short:
         files = html_files.attachments([body], base)
     if not files and short and scope:
         files = html_files.pictures(scope[0], base)
     return files
+
+
+def _says_little(said: _Text) -> bool:
+    return sum(len(paragraph) for paragraph in said.paragraphs) < FEW
 
 
 def _beside(page: Walk, found: Found) -> list[Any]:

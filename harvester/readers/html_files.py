@@ -209,3 +209,25 @@ def further_parts(tree: LexborHTMLParser, scope: LexborNode | None, url: str, ba
         if same and there.path != here.path and joined not in found:
             found.append(joined)
     return tuple(found)
+
+
+_NO_TEXT_FRAME = re.compile(
+    r"(?:^|[/_.-])(?:head|header|top|foot|footer|bottom|nav|menu|left|right|login|search|map|weather|share|count|stat|cnzz|ad|ads|hits|qq|"
+    r"video|player)(?:[/_.-]|$)",
+    re.I,
+)
+MOST_FRAMES = 2
+
+
+def framed(body: LexborNode, url: str, base: str) -> tuple[str, ...]:
+    """Pages of the same host in frames that may hold the text of a document which has none itself."""
+    here = urlsplit(url)
+    found: list[str] = []
+    for frame in body.css("iframe[src]")[:MOST_LOOKED_AT]:
+        joined = join(base, frame.attributes.get("src") or "")
+        if joined is None or joined in found or joined == url or _in_frame(frame, body):
+            continue
+        there = urlsplit(joined)
+        if there.netloc == here.netloc and not _NO_TEXT_FRAME.search(there.path):
+            found.append(joined)
+    return tuple(found)[:MOST_FRAMES]

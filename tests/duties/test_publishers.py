@@ -237,3 +237,20 @@ def test_files_that_fit_their_page_or_are_no_reports_leave_none() -> None:
     )
     files = [page(title, report_text(OURS)) for title in titles]
     assert contradicting(recognition, files, TAOJIANG, register()) == ()
+
+
+def notice(*below: str) -> Recognition:
+    title = "关于印发《桃江县2023年法治政府建设情况报告》的通知"
+    first = ["各乡镇人民政府:", "现将《桃江县2023年法治政府建设情况报告》印发给你们,请认真学习。", "桃江县人民政府办公室", "2024年3月20日"]  # fmt: skip
+    document = page(title, "\n".join([*first, *below, report_text(OURS)]))
+    return recognise(document, Lead(document.url, title), TAOJIANG, register())
+
+
+def test_a_notice_above_the_report_under_its_own_title_is_the_report() -> None:
+    recognition = notice("桃江县2023年法治政府建设情况报告")
+    assert (recognition.verdict, recognition.publisher, recognition.year) == (Verdict.REPORT, HOME, 2023)
+
+
+@pytest.mark.parametrize("below", [(), ("桃江县2022年法治政府建设情况报告",)])
+def test_a_notice_above_another_text_stays_a_question(below: tuple[str, ...]) -> None:
+    assert notice(*below).verdict is Verdict.UNSURE
