@@ -12,7 +12,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Score:
     """Shares between 0 and 1: precision, recall and F1 over characters, and gold paragraphs met as exactly
-    one line.
+    one line or, where the gold has a table's cells as lines, as exactly one cell of a row.
     """
 
     precision: float
@@ -47,12 +47,13 @@ def score(text: str, gold: str, neutral: Iterable[str] = ()) -> Score:
     """
     free = {squeeze(line) for line in neutral if line}
     said = [line for line in map(squeeze, text.split("\n")) if line and line not in free]
+    cells = [cell for line in text.split("\n") if "\t" in line for cell in map(squeeze, line.split("\t"))]
     due = [line for line in map(squeeze, gold.split("\n")) if line and line not in free]
     a, b = "".join(said), "".join(due)
     same = common(a, b)
     precision = same / len(a) if a else float(not b)
     recall = same / len(b) if b else float(not a)
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    lines = set(said)
+    lines = {*said, *cells}
     met = sum(line in lines for line in due) / len(due) if due else 1.0
     return Score(precision, recall, f1, met)
