@@ -15,6 +15,9 @@ _LONGEST_TITLE = 90  # characters; the longest true one seen, a joint title of a
 _WHITE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _CRUMBS = re.compile(r"^(?:您?当前(?:所在)?(?:的)?位置|首页\s*>|您的位置|您现在的位置)|>{1,2}.{1,30}>")
 _SENTENCE = re.compile(r"[。;；!！?？,，]")
+_AS_FOLLOWS = re.compile(
+    r"如下[:：]?$"
+)  # 现将安化县2023年度法治政府建设情况报告如下: is running text, however short
 _ADDRESSEE = re.compile(r"^[\u4e00-\u9fff、,，（）()\s]{2,60}[:：]$")
 _SERIAL = re.compile(r"^[\u4e00-\u9fff]{1,14}[〔\[（(【]?20\d\d[〕\]）)】]?(?:第?\d+|[xX×*\s]+)号$|^签发人")
 _DATE = re.compile(
@@ -70,7 +73,8 @@ def opening(text: str, title: str = "") -> Opening:
     addressee, body_at = "", len(lines)
     for at, line in enumerate(lines):
         flat = _WHITE.sub("", line)
-        if len(flat) > 64 or _SENTENCE.search(flat[8:]) or (_SECTION.match(flat) and run):
+        running = _SENTENCE.search(flat[8:]) or _AS_FOLLOWS.search(flat)
+        if len(flat) > 64 or running or (_SECTION.match(flat) and run):
             body_at = at
             break
         if _ADDRESSEE.match(flat) and not _LABEL.match(flat):

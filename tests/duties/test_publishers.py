@@ -254,3 +254,8 @@ def test_a_notice_above_the_report_under_its_own_title_is_the_report() -> None:
 @pytest.mark.parametrize("below", [(), ("桃江县2022年法治政府建设情况报告",)])
 def test_a_notice_above_another_text_stays_a_question(below: tuple[str, ...]) -> None:
     assert notice(*below).verdict is Verdict.UNSURE
+
+
+def test_a_short_line_that_announces_the_report_tells_its_year() -> None:
+    first = "现将桃江县2023年度法治政府建设情况报告如下:\n我县坚持依法行政。"
+    assert found("桃江县法治政府建设年度报告", first).year == 2023
