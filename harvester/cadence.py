@@ -25,6 +25,7 @@ DAILY = timedelta(days=1)
 WEEKLY = timedelta(days=7)
 SEASON = timedelta(days=28)
 SPREAD = 0.1  # of the interval
+MISSING = frozenset({Standing.NOT_FOUND, Standing.UNOBSERVED, Standing.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def next_look(
 
 def wants_whole_walk(cases: Iterable[Case], today: date) -> bool:
     """Whether a look must reach every page: from the due date until the report is found, since only then it may
-    speak of absence; and while a found one is disputed or undated."""
+    speak of absence. A found one forces nothing, however it is dated: no page of a listing can settle that."""
     return any(_open(case, today) for case in cases)
 
 
@@ -60,12 +61,12 @@ def _open(case: Case, today: date) -> bool:
     standing = judge(case, today).standing
     if standing is Standing.UPCOMING:
         return case.duty.due_on == today
-    return standing not in (Standing.ON_TIME, Standing.LATE, Standing.EXEMPT)
+    return standing in MISSING
 
 
 def _in_season(case: Case, today: date) -> bool:
     standing = judge(case, today).standing
-    if standing in (Standing.NOT_FOUND, Standing.UNOBSERVED, Standing.WITHDRAWN):
+    if standing in MISSING:
         return True
     due_on = case.duty.due_on
     return standing is Standing.UPCOMING and due_on is not None and today >= due_on - SEASON

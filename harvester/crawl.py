@@ -23,7 +23,7 @@ from harvester.network import own_network
 from harvester.pieces import Trouble
 from harvester.visit import Visit
 from storage import addresses, looks
-from storage.cases import Question, cases
+from storage.cases import Question, cases, watching_since
 from storage.looks import Findings, Task
 from storage.store import Transaction
 
@@ -125,10 +125,16 @@ def _must_see_all(eyes: Eyes, task: Task) -> bool:
 
 
 def _concerned(tx: Transaction, eyes: Eyes, task: Task, now: datetime) -> list[Case]:
-    """The duties that this listing counts for."""
+    """The duties that this listing counts for, of the years that are watched.
+
+    What is held of earlier years is archived without alarm: it is asked again with every look, and forces none.
+    """
     asked = Question(jurisdiction=task.listing.jurisdiction)
+    since = watching_since(eyes.context.watch, eyes.context.rules, now.astimezone(SHANGHAI).date())
     return [
-        case for case in cases(tx, eyes.context.rules, now, asked) if case.duty.body in task.listing.bodies
+        case
+        for case in cases(tx, eyes.context.rules, now, asked)
+        if case.duty.body in task.listing.bodies and case.duty.year >= since
     ]
 
 

@@ -132,6 +132,18 @@ WHOLE = [
     ("withdrawn: it may be elsewhere", Case(DUTY, replace(IN_TIME, gone_looks=2), GOOD), "2027-05-01", True),
     ("found in time", Case(DUTY, IN_TIME, GOOD), "2027-05-01", False),
     ("found late", Case(DUTY, LATE, GOOD), "2027-05-01", False),
+    (
+        "found without a date",
+        Case(DUTY, replace(LATE, published_on=None, dates=()), GOOD),
+        "2027-05-01",
+        False,
+    ),
+    (
+        "found and disputed",
+        Case(DUTY, replace(LATE, dates=(("meta", date(2027, 3, 1)), ("dateline", date(2027, 4, 5)))), GOOD),
+        "2027-05-01",
+        False,
+    ),
     ("exempt", Case(replace(DUTY, exempt="涉密"), None, WATCHED), "2027-05-01", False),
 ]
 
