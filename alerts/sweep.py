@@ -1,39 +1,41 @@
 """One sweep: judge every duty, queue what is worth saying, then send what waits.
 
-cases → rules → outbox ‖ commit ‖ outbox → channels → settled
+survey → rules → restraint → outbox ‖ commit ‖ outbox → channels → settled
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime, time, timedelta
+from urllib.parse import quote
 
-from alerts import messages
+from alerts import messages, restraint
 from alerts.channels import Channels
-from alerts.rules import Situation, holding, must_hold
+from alerts.rules import LISTING_RULES, NEVER_HELD
+from alerts.survey import SHANGHAI, Survey, survey
 from duties import deadlines
 from duties.jurisdictions import Register
-from duties.standing import Case, judge
-from storage import outbox, watchlist
-from storage.cases import cases, watching_since
-from storage.outbox import Raised
+from duties.reports import GOVERNMENT
+from storage import failing, judged, news, outbox
+from storage.outbox import Key, Raised
 from storage.store import Store, Transaction
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-HELD_KEY = ("mass-change-held", "", "", 0)
+TOLD = timedelta(days=7)  # an alert that only informs is put away after so long
+INFORMING = frozenset({"report-found", "report-revised"})
+NEVER_WAITS = frozenset({"retraction", "mass-change-held"})  # for tomorrow's message
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What a sweep needs, put together once."""
+    """What a sweep needs, put together once. ``base`` is the public address of the dashboard, for links."""
 
     store: Store
     register: Register
     rules: Sequence[deadlines.Rule]
     channels: Channels
     language: str = "zh"
+    base: str | None = None
 
 
 def judge_and_queue(voice: Voice, now: datetime, *, once_a_day: bool = False) -> list[int]:
@@ -45,21 +47,22 @@ def judge_and_queue(voice: Voice, now: datetime, *, once_a_day: bool = False) ->
     """
     with voice.store.write() as tx:
         outbox.wake(tx, now)
-        situations = _situations(tx, voice, now)
-        standing = outbox.standing_alerts(tx)
-        holds = {(rule, *_duty_key(at.case)): at for at in situations for rule in holding(at)}
-        outbox.resolve(tx, _no_longer(standing, holds, situations), now)
-        fresh = [
-            messages.raised(key[0], at, voice.language)
-            for key, at in holds.items()
-            if standing.get(key) in (None, "resolved")
-        ]
-        going = _held_back(voice, standing, fresh, situations, now)
-        if going == fresh:
-            outbox.resolve(tx, [HELD_KEY], now)  # agreed to, or no longer so many: the next time asks anew
+        seen = survey(tx, voice.rules, now)
+        judged.note(tx, {whose: at.standing.value for whose, at in seen.duties.items()}, now)
+        holds = seen.holds()
+        for key, why in _over(seen, frozenset(holds), now):
+            outbox.resolve(tx, [key], now, why)
+        fresh = [key for key in holds if not seen.stands(key)]
+        weighed = restraint.weigh(seen, fresh, judged.fallen(tx), now)
+        if weighed.ends is not None:
+            outbox.resolve(tx, [restraint.HELD], now, weighed.ends)
+        going = [_worded(tx, voice, seen, key, now) for key in weighed.going]
+        if weighed.asks:
+            going.append(_asking(voice, seen, weighed))
+        waits = once_a_day and weighed.ends != restraint.AGREED
         made: list[int] = []
         for envelope in messages.envelopes(going, _provinces(voice.register, going), voice.language):
-            if once_a_day and envelope.rule != "retraction" and outbox.told_today(tx, envelope.group, now):
+            if waits and envelope.rule not in NEVER_WAITS and outbox.told_today(tx, envelope.group, now):
                 continue
             made += outbox.enqueue(tx, envelope, voice.channels.names, now)
         return made
@@ -89,62 +92,70 @@ def deliver(
     return taken, failed
 
 
-def _situations(tx: Transaction, voice: Voice, now: datetime) -> list[Situation]:
-    watch = watchlist.load(tx)
-    today = now.astimezone(SHANGHAI).date()
-    since = watching_since(watch, voice.rules, today)
-    alerted: dict[tuple[str, str, int], dict[str, str]] = {}
-    for (rule, jurisdiction, body, year), state in outbox.standing_alerts(tx).items():
-        alerted.setdefault((jurisdiction, body, year), {})[rule] = state
-    return [
-        Situation(case, judge(case, today), watch.confirm_looks, since, alerted.get(_duty_key(case), {}))
-        for case in cases(tx, voice.rules, now)
-    ]
+def _over(seen: Survey, holds: frozenset[Key], now: datetime) -> Iterable[tuple[Key, str]]:
+    """The alerts that no longer hold, each with the reason why: over | told | silent | unwatched | before-watch."""
+    watched = {(place.code, body) for place in seen.watch.jurisdictions for body in place.bodies}
+    listings = {url for urls in seen.counting.values() for url in urls}
+    for key, said in seen.said.items():
+        if not said.stands or key == restraint.HELD:
+            continue
+        if key.rule in INFORMING and said.raised_at <= now - TOLD:
+            yield key, "told"
+        elif key in holds:
+            continue
+        elif key.rule in seen.watch.silent:
+            yield key, "silent"
+        elif key.rule in LISTING_RULES and key.subject:
+            yield key, "over" if key.subject in listings else "unwatched"
+        elif (key.jurisdiction, key.body) not in watched:
+            yield key, "unwatched"
+        elif key.year < seen.since or key.duty not in seen.duties:
+            yield key, "before-watch"
+        elif key.rule == "report-revised" or (key.rule == "retraction" and not _accused_anew(seen, key)):
+            continue
+        else:
+            yield key, "over"
 
 
-def _duty_key(case: Case) -> tuple[str, str, int]:
-    return (case.duty.jurisdiction, case.duty.body, case.duty.year)
-
-
-def _no_longer(
-    standing: Mapping[tuple[str, str, str, int], str],
-    holds: Mapping[tuple[str, str, str, int], Situation],
-    situations: Sequence[Situation],
-) -> list[tuple[str, str, str, int]]:
-    judged = {_duty_key(at.case) for at in situations}
-    return [
-        key
-        for key, state in standing.items()
-        if state != "resolved"
-        and key[1:] in judged
-        and (_answered_anew(key, standing) if key[0] == "retraction" else key not in holds)
-    ]
-
-
-def _answered_anew(
-    retraction: tuple[str, str, str, int], standing: Mapping[tuple[str, str, str, int], str]
-) -> bool:
+def _accused_anew(seen: Survey, retraction: Key) -> bool:
     """A retraction is said once for each accusation, whatever turns afterwards: it stands until the next accusation."""
-    accused = standing.get(("report-not-found", *retraction[1:]), "resolved")
-    return accused != "resolved"
+    return seen.stands(Key("report-not-found", *retraction.duty))
 
 
-def _held_back(
-    voice: Voice,
-    standing: Mapping[tuple[str, str, str, int], str],
-    fresh: list[Raised],
-    situations: Sequence[Situation],
-    now: datetime,
-) -> list[Raised]:
-    """What may go out: all of it, or, where too much turns at once, one word to the operator until they agree."""
-    today = now.astimezone(SHANGHAI).date()
-    due = sum(1 for at in situations if at.case.duty.due_on is not None and at.case.duty.due_on < today)
-    turning = len({alert.key[1:] for alert in fresh})
-    if not must_hold(turning, due) or standing.get(HELD_KEY) == "acknowledged":
-        return fresh
-    if standing.get(HELD_KEY) in ("open", "snoozed"):
-        return []
-    return [messages.held(turning, due, today.isoformat(), voice.language)]
+def _worded(tx: Transaction, voice: Voice, seen: Survey, key: Key, now: datetime) -> Raised:
+    """An alert in words, with the looks or the page it rests on and a link to the archive."""
+    lang = voice.language
+    if key in seen.failing:
+        listing = seen.failing[key]
+        link = messages.link(voice.base, f"sources/{listing.listing_id}", lang)
+        return messages.about_listing(key.rule, listing, lang, link)
+    if key in seen.revisions:
+        revision = seen.revisions[key]
+        link = messages.link(voice.base, f"reports/{quote(revision.report)}/changes", lang)
+        return messages.revised(revision, lang, link)
+    at = seen.duties[key.duty]
+    more: list[str] = []
+    if key.rule in ("report-not-found", "report-due-soon"):
+        tonight = datetime.combine(now.astimezone(SHANGHAI), time.max, SHANGHAI)
+        more = messages.looked(failing.last_good_looks(tx, key.jurisdiction, key.body, tonight), lang)
+    elif key.rule == "source-blind" and at.case.watching.problem:
+        more = [messages.problem(at.case.watching.problem, "", lang)]
+    elif at.case.held is not None:
+        more = [messages.page(url, lang) for url in news.addresses(tx, at.case.held.report)]
+    body = "" if key.body == GOVERNMENT else f"?body={quote(key.body)}"
+    more += messages.link(voice.base, f"duties/{key.jurisdiction}/{key.year}{body}", lang)
+    return messages.raised(key.rule, at, lang, more)
+
+
+def _asking(voice: Voice, seen: Survey, weighed: restraint.Weighed) -> Raised:
+    names = dict.fromkeys(_name(seen, key) for key in weighed.held if key.rule not in NEVER_HELD)
+    return messages.held(weighed.turning, seen.due, seen.today.isoformat(), voice.language, tuple(names))
+
+
+def _name(seen: Survey, key: Key) -> str:
+    if key in seen.failing:
+        return seen.failing[key].name
+    return seen.duties[key.duty].case.duty.name
 
 
 def _provinces(register: Register, alerts: Sequence[Raised]) -> dict[str, str]:

@@ -10,6 +10,20 @@ from duties.reports import GOVERNMENT
 
 Level = Literal["province", "prefecture", "county", "township"]
 Tls = Literal["strict", "legacy", "unverified"]
+DUE_SOON_DAYS = 14
+# Alert rules that an operator may switch off. Not among them: a retraction, since whoever heard the accusation must hear
+# that it was wrong, and the hold on mass changes.
+SWITCHABLE = (
+    "report-due-soon",
+    "report-not-found",
+    "report-late",
+    "report-found",
+    "report-disputed",
+    "report-revised",
+    "report-withdrawn",
+    "source-blind",
+    "source-changed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +68,14 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The whole of sources.yaml. ``channels`` maps a name to an Apprise URL with the environment filled in."""
+    """The whole of sources.yaml. ``channels`` maps a name to an Apprise URL with the environment filled in.
+
+    ``due_soon_days``: how long before a due date it is announced, 0 never. ``silent``: the alert rules switched off.
+    """
 
     jurisdictions: tuple[Watched, ...]
     watch_since: int | None = None
     confirm_looks: int = 2
     channels: Mapping[str, str] = field(default_factory=dict)
+    due_soon_days: int = DUE_SOON_DAYS
+    silent: frozenset[str] = frozenset()

@@ -41,6 +41,7 @@ class App:
     proxy: str | None = None
     authorities: Path | None = None
     hosts_at_once: int = 8
+    public_url: str | None = None
     channels: Mapping[str, str] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -140,6 +141,7 @@ class App:
             self.rules,
             Channels(self.channels, language=self.language),
             self.language,
+            self.public_url,
         )
 
     def register(self, watch: Watch) -> Register:

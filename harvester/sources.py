@@ -21,12 +21,12 @@ import yaml
 
 from duties.jurisdictions import Jurisdiction, Register
 from duties.reports import GOVERNMENT
-from duties.watch import Exemption, Level, Listing, Watch, Watched
+from duties.watch import DUE_SOON_DAYS, Exemption, Level, Listing, Watch, Watched
 from harvester import sources_values as values
 from harvester.sources_mistakes import Mistake, Notes, TooMuchError, mistake, mistake_at
 from harvester.sources_yaml import Spot, UnreadableError, compose, guess, nearest, tabbed, untabbed
 
-_TOP = ("version", "watch_since", "confirm_looks", "channels", "jurisdictions")
+_TOP = ("version", "watch_since", "confirm_looks", "due_soon_days", "rules", "channels", "jurisdictions")
 _JURISDICTION = ("code", "name", "level", "parent", "aliases", "bodies", "exempt", "due", "listings")
 _EXEMPT = ("body", "years", "reason")
 _LISTING = ("url", "adapter", "bodies", "at_least", "charset", "pace", "render", "tls", "options")
@@ -196,12 +196,15 @@ class _Reading:
             top["version"].complain("bad-version", raw=top["version"].raw or "?")
         since = top["watch_since"].whole(_FIRST_YEAR, _LAST_YEAR) if "watch_since" in top else None
         looks = top["confirm_looks"].whole(1, 30) if "confirm_looks" in top else None
+        soon = top["due_soon_days"].whole(0, 366) if "due_soon_days" in top else None
         channels = values.channels(top["channels"], self.environment) if "channels" in top else {}
         return Watch(
             jurisdictions=self._jurisdictions(top["jurisdictions"]) if "jurisdictions" in top else (),
             watch_since=since,
             confirm_looks=2 if looks is None else looks,
             channels=channels,
+            due_soon_days=DUE_SOON_DAYS if soon is None else soon,
+            silent=values.silent(top["rules"]) if "rules" in top else frozenset(),
         )
 
     def _jurisdictions(self, spot: Spot) -> tuple[Watched, ...]:

@@ -214,6 +214,10 @@ WORDING: dict[str, tuple[str, str, str, str]] = {
         "${{…}} 写法有误", "A ${{…}} is not written right",
         "写成 ${{名称}}，名称只含字母、数字和下划线。", "Write ${{NAME}}, of letters, digits and underscores only.",
     ),
+    "never-silent": (
+        "规则 {rule} 不能关闭", "The rule {rule} cannot be switched off",
+        "删去这一行：误报须更正，异常变动须先核对。", "Remove this line: what was said wrongly is taken back, and mass changes are checked first.",
+    ),
     "nothing-watched": (
         "没有列出任何地区，什么都不会被查看", "No jurisdiction is listed, so nothing is watched",
         "在 jurisdictions 下列出要查看的地区。", "List what to watch under jurisdictions.",

@@ -9,13 +9,14 @@ from datetime import date
 from urllib.parse import SplitResult, urlsplit
 
 from duties.reports import GOVERNMENT
-from duties.watch import Level, Tls
+from duties.watch import SWITCHABLE, Level, Tls
 from harvester.sources_yaml import Spot, guess
 
 LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "township")
 TLS: tuple[Tls, ...] = ("strict", "legacy", "unverified")
 _UNITS = {"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0}
 _LONGEST_PACE = 3600.0
+_NEVER_SILENT = ("retraction", "mass-change-held")
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _GOVERNMENT_SAID = re.compile(r".*政府|gov(?:ernment)?", re.IGNORECASE)  # no department's name ends in 政府
 
@@ -210,6 +211,15 @@ def channels(spot: Spot, environment: Mapping[str, str]) -> dict[str, str]:
         else:
             value.complain("bad-channel")
     return found
+
+
+def silent(spot: Spot) -> frozenset[str]:
+    """The alert rules that are switched off: ``rules: {report-found: off}``."""
+    switches = spot.fields((*SWITCHABLE, *_NEVER_SILENT))
+    off = frozenset(name for name, switch in switches.items() if switch.truth() is False)
+    for name in off.intersection(_NEVER_SILENT):
+        switches[name].complain("never-silent", rule=name)
+    return off.difference(_NEVER_SILENT)
 
 
 def _filled(spot: Spot, template: str, environment: Mapping[str, str]) -> str | None:

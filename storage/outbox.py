@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
 
 from storage.looks import SHANGHAI
 from storage.schema import alerts, deliveries, messages
@@ -20,11 +20,43 @@ from storage.schema import alerts, deliveries, messages
 LEASE = timedelta(minutes=5)  # longer than any channel's time limit
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=6)  # capped, and never the last
+_KEY = (alerts.c.rule, alerts.c.jurisdiction, alerts.c.body, alerts.c.year, alerts.c.subject)
+
+
+class Key(NamedTuple):
+    """What an alert is about: it is said once while it stands.
+
+    ``subject`` is a listing's address or a version's number, "" where it is about the duty itself. An alert about a
+    listing has body "" and year 0.
+    """
+
+    rule: str
+    jurisdiction: str
+    body: str
+    year: int
+    subject: str = ""
+
+    @property
+    def duty(self) -> tuple[str, str, int]:
+        return (self.jurisdiction, self.body, self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The newest episode of an alert: its state, when it was raised and when it was resolved."""
+
+    state: str
+    raised_at: datetime
+    resolved_at: datetime | None = None
+
+    @property
+    def stands(self) -> bool:
+        return self.state != "resolved"
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An alert worth raising: its rule, the duty it is about, and its words."""
+    """An alert worth raising: its rule, the duty it is about, and its words. ``subject`` as in Key."""
 
     rule: str
     jurisdiction: str
@@ -33,10 +65,11 @@ class Raised:
     year: int
     title: str
     text: str
+    subject: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str, int]:
-        return (self.rule, self.jurisdiction, self.body, self.year)
+    def key(self) -> Key:
+        return Key(self.rule, self.jurisdiction, self.body, self.year, self.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +97,20 @@ class Parcel:
     attempts: int
 
 
-def standing_alerts(tx: Connection) -> dict[tuple[str, str, str, int], str]:
-    """The state of the newest episode of every alert ever raised, by (rule, jurisdiction, body, year)."""
-    query = select(alerts).order_by(alerts.c.episode)
-    return {(row.rule, row.jurisdiction, row.body, row.year): row.state for row in tx.execute(query)}
+def said(tx: Connection) -> dict[Key, Said]:
+    """The newest episode of every alert ever raised."""
+    columns = (*_KEY, alerts.c.state, alerts.c.raised_at, alerts.c.resolved_at)
+    return {
+        Key(row.rule, row.jurisdiction, row.body, row.year, row.subject): Said(
+            row.state, row.raised_at, row.resolved_at
+        )
+        for row in tx.execute(select(*columns).order_by(alerts.c.episode))
+    }
 
 
 def enqueue(tx: Connection, envelope: Envelope, channels: Sequence[str], now: datetime) -> list[int]:
     """Write alerts, their message and its deliveries; returns the ids of the alerts. The caller saw to it that none
-    of them stands already (standing_alerts, in the same transaction)."""
+    of them stands already (said, in the same transaction)."""
     message_id = _next_message_id(tx, now)
     tx.execute(
         insert(messages).values(
@@ -92,19 +130,13 @@ def told_today(tx: Connection, group: str, now: datetime) -> bool:
     return tx.execute(query).first() is not None
 
 
-def resolve(tx: Connection, keys: Iterable[tuple[str, str, str, int]], now: datetime) -> None:
-    """These alerts no longer hold."""
-    for rule, jurisdiction, body, year in keys:
+def resolve(tx: Connection, keys: Iterable[Key], now: datetime, why: str = "over") -> None:
+    """These alerts no longer hold; ``why`` is a code that faces put into words."""
+    for key in keys:
         tx.execute(
             update(alerts)
-            .where(
-                alerts.c.rule == rule,
-                alerts.c.jurisdiction == jurisdiction,
-                alerts.c.body == body,
-                alerts.c.year == year,
-                alerts.c.state != "resolved",
-            )
-            .values(state="resolved", resolved_at=now)
+            .where(_about(key), alerts.c.state != "resolved")
+            .values(state="resolved", resolved_at=now, resolved_why=why)
         )
 
 
@@ -149,25 +181,38 @@ def settle(tx: Connection, parcel: Parcel, ok: bool, detail: str, now: datetime)
     tx.execute(_delivery(update(deliveries), parcel.message_id, parcel.channel).values(**values))
 
 
-def set_state(tx: Connection, alert_id: int, state: str, until: datetime | None = None) -> bool:
-    """Acknowledge or snooze an alert; False where there is none by this id. A resolved one stays resolved."""
-    if tx.execute(select(alerts.c.id).where(alerts.c.id == alert_id)).first() is None:
-        return False
+def set_state(tx: Connection, alert_id: int, state: str, until: datetime | None = None) -> str | None:
+    """Acknowledge or snooze an alert; returns the state it had, None where there is none by this id.
+
+    A resolved one stays resolved.
+    """
+    before: str | None = tx.execute(select(alerts.c.state).where(alerts.c.id == alert_id)).scalar()
     tx.execute(
         update(alerts)
         .where(alerts.c.id == alert_id, alerts.c.state != "resolved")
         .values(state=state, snoozed_until=until)
     )
-    return True
+    return before
 
 
 def wake(tx: Connection, now: datetime) -> None:
     """Snoozed alerts whose time has come are open again."""
-    tx.execute(
-        update(alerts)
-        .where(alerts.c.state == "snoozed", alerts.c.snoozed_until <= now)
-        .values(state="open", snoozed_until=None)
-    )
+    tx.execute(update(alerts).where(_awake(now)).values(state="open", snoozed_until=None))
+
+
+def state_at(now: datetime) -> ColumnElement[str]:
+    """An alert's state as of an instant: a snooze ends by the clock, whether or not anything was swept since."""
+    return case((_awake(now), "open"), else_=alerts.c.state)
+
+
+def _awake(now: datetime) -> ColumnElement[bool]:
+    return and_(alerts.c.state == "snoozed", alerts.c.snoozed_until <= now)
+
+
+def standing(tx: Connection, rule: str) -> list[int]:
+    """The ids of a rule's alerts that stand, oldest first."""
+    query = select(alerts.c.id).where(alerts.c.rule == rule, alerts.c.state != "resolved")
+    return [row.id for row in tx.execute(query.order_by(alerts.c.id))]
 
 
 def undelivered(tx: Connection) -> int:
@@ -188,6 +233,7 @@ def _insert(tx: Connection, raised: Raised, message_id: str, now: datetime) -> i
         "state": "open",
         "title": raised.title,
         "text": raised.text,
+        "subject": raised.subject,
         "message_id": message_id,
     }
     made: int = tx.execute(insert(alerts).values(**values).returning(alerts.c.id)).scalar_one()
@@ -198,14 +244,12 @@ def _delivery(statement: Any, message_id: str, channel: str) -> Any:
     return statement.where(deliveries.c.message_id == message_id, deliveries.c.channel == channel)
 
 
+def _about(key: Key) -> ColumnElement[bool]:
+    return and_(*(column == value for column, value in zip(_KEY, key, strict=True)))
+
+
 def _next_episode(tx: Connection, raised: Raised) -> int:
-    same = (
-        (alerts.c.rule == raised.rule)
-        & (alerts.c.jurisdiction == raised.jurisdiction)
-        & (alerts.c.body == raised.body)
-        & (alerts.c.year == raised.year)
-    )
-    last: int | None = tx.execute(select(func.max(alerts.c.episode)).where(same)).scalar()
+    last: int | None = tx.execute(select(func.max(alerts.c.episode)).where(_about(raised.key))).scalar()
     return (last or 0) + 1
 
 

@@ -9,6 +9,7 @@ captures (→ blobs in the archive, by sha256)    what came back, once for every
 reports ─< versions · sightings · attachments · evidence
 reviews                                         what looked like a report and was not certain
 alerts ─< deliveries >─ messages                the outbox
+judged                                          each duty's standing at the last sweep: what turned since
 facts                                           single values: watch_since, confirm_looks, names of channels
 """
 
@@ -19,6 +20,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -133,7 +135,9 @@ looks = Table(
     Column("rows", Integer, nullable=False, default=0),
     Column("requests", Integer, nullable=False, default=0),
     Column("unchanged", Integer, nullable=False, default=0),
-    Column("bytes", Integer, nullable=False, default=0),
+    Column(
+        "bytes", BigInteger, nullable=False, default=0
+    ),  # a vast listing may pass the two gigabytes of Integer
     Column("seconds", Float, nullable=False, default=0.0),
     Column("outcome", JSON, nullable=False, default=dict),  # reports new, revised, same, unsure
     Column("seen", JSON, nullable=False, default=list),  # [capture id, status] of each listing page, in order
@@ -339,8 +343,21 @@ alerts = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("message_id", Text, ForeignKey("messages.id")),
-    UniqueConstraint("rule", "jurisdiction", "body", "year", "episode"),
+    # beside the duty: a listing's address, or the number of a version; "" where it is about the duty itself
+    Column("subject", Text, nullable=False, default=""),
+    Column("resolved_why", Text, nullable=False, default=""),  # a code; "" while it stands
+    UniqueConstraint("rule", "jurisdiction", "body", "year", "subject", "episode"),
     Index(None, "state"),
+)
+
+judged = Table(
+    "judged",
+    METADATA,
+    Column("jurisdiction", Text, primary_key=True),
+    Column("body", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("standing", Text, nullable=False),  # at the last sweep; nothing that users see is read from here
+    Column("fell_at", Instant),  # when a standing that rested on a held report was lost; null: it was not
 )
 
 messages = Table(

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from duties import deadlines
 from duties.reports import GOVERNMENT
-from storage import watchlist
+from storage import outbox, watchlist
 from storage.cases import duty_of, watching_since
 from storage.looks import SHANGHAI
 from storage.schema import (
@@ -106,11 +106,11 @@ def capture_extras(tx: Connection, capture_id: int) -> View:
     }
 
 
-def alert_counts(tx: Connection) -> dict[tuple[str, str], int]:
-    """How many alerts, by rule and state."""
-    query = select(alerts.c.rule, alerts.c.state, func.count().label("n")).group_by(
-        alerts.c.rule, alerts.c.state
-    )
+def alert_counts(tx: Connection, now: datetime | None = None) -> dict[tuple[str, str], int]:
+    """How many alerts, by rule and state; snoozes that have ended by ``now`` count as open."""
+    state = (alerts.c.state if now is None else outbox.state_at(now)).label("state")
+    each = select(alerts.c.rule, state).subquery()
+    query = select(each.c.rule, each.c.state, func.count().label("n")).group_by(each.c.rule, each.c.state)
     return {(row.rule, row.state): row.n for row in tx.execute(query)}
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, and_, func, or_, select
 
+from storage import outbox
 from storage.schema import (
     alerts,
     leads,
@@ -104,12 +106,16 @@ class AlertsWanted:
     rule: str | None = None
     jurisdiction: str | None = None
     year: int | None = None
+    now: datetime | None = None  # by whose clock a snooze has ended
 
     def narrow(self, query: Select[Any]) -> Select[Any]:
-        for name in ("state", "rule", "jurisdiction", "year"):
+        for name in ("rule", "jurisdiction", "year"):
             value = getattr(self, name)
             if value is not None:
                 query = query.where(alerts.c[name] == value)
+        if self.state is not None:
+            state = alerts.c.state if self.now is None else outbox.state_at(self.now)
+            query = query.where(state == self.state)
         return query
 
 

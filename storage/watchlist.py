@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from duties.hosts import pace_key
-from duties.watch import Exemption, Listing, Watch, Watched
+from duties.watch import DUE_SOON_DAYS, Exemption, Listing, Watch, Watched
 from storage.schema import facts, listings, watched
 
 
@@ -20,6 +20,8 @@ def save(tx: Connection, watch: Watch, now: datetime) -> None:
     """
     set_fact(tx, "watch_since", watch.watch_since)
     set_fact(tx, "confirm_looks", watch.confirm_looks)
+    set_fact(tx, "due_soon_days", watch.due_soon_days)
+    set_fact(tx, "silent", sorted(watch.silent))
     set_fact(tx, "channels", sorted(watch.channels))
     tx.execute(update(watched).values(active=False))
     tx.execute(update(listings).values(active=False))
@@ -48,10 +50,13 @@ def load(tx: Connection, code: str | None = None) -> Watch:
     for row in tx.execute(its_listings):
         by_code.setdefault(row.jurisdiction, []).append(listing_of(row))
     jurisdictions = tx.execute(places).all()
+    due_soon_days = fact(tx, "due_soon_days")
     return Watch(
         jurisdictions=tuple(_watched_of(row, tuple(by_code.get(row.code, ()))) for row in jurisdictions),
         watch_since=fact(tx, "watch_since"),
         confirm_looks=fact(tx, "confirm_looks") or 2,
+        due_soon_days=DUE_SOON_DAYS if due_soon_days is None else due_soon_days,
+        silent=frozenset(fact(tx, "silent") or ()),
     )
 
 

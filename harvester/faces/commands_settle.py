@@ -10,6 +10,9 @@ from harvester.faces import tables
 from harvester.faces.context import Session, Trouble
 from harvester.faces.words import ABOUT, ALERT_STATES, REVIEW_STATES, RULES, name_of, say
 from storage import outbox, views
+from storage.looks import SHANGHAI
+
+LARGEST_ID = 2**31 - 1  # what both databases take for the number of a row
 
 
 @click.group("review", invoke_without_command=True)
@@ -81,15 +84,17 @@ def reject(session: Session, review_id: int) -> None:
 
 
 @click.group("alerts", invoke_without_command=True)
+@click.option("--open", "only_open", is_flag=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @click.pass_context
-def alerts(ctx: click.Context, form: str) -> None:
+def alerts(ctx: click.Context, only_open: bool, form: str) -> None:
     if ctx.invoked_subcommand is not None:
         return
     session: Session = ctx.obj
     session.must_exist()
     with session.app.store.read() as tx:
-        rows = views.alert_list(tx)
+        rows = views.alert_list(tx, now=session.clock())
+    rows = [row for row in rows if row["state"] == "open"] if only_open else rows
     if form == "json":
         click.echo(tables.as_json(rows))
     else:
@@ -123,28 +128,36 @@ def _delivery(item: views.View) -> str:
     )
 
 
-def _set_state(session: Session, alert_id: int, state: str, until: datetime | None = None) -> None:
+def _set_state(
+    session: Session, alert_ids: tuple[int, ...], state: str, until: datetime | None = None
+) -> None:
+    """All of them or none: a number that is nobody's is most likely a slip, and the others may be as well."""
     session.must_exist()
     with session.app.store.write() as tx:
-        done = outbox.set_state(tx, alert_id, state, until)
-    if not done:
-        raise Trouble(say("alert.unknown", session.lang, id=alert_id))
-    click.echo(say("alert.done", session.lang, id=alert_id, state=name_of(ALERT_STATES, state, session.lang)))
+        before = {number: outbox.set_state(tx, number, state, until) for number in dict.fromkeys(alert_ids)}
+        unknown = [number for number, was in before.items() if was is None]
+        if unknown:
+            raise Trouble("\n".join(say("alert.unknown", session.lang, id=number) for number in unknown))
+    for number, was in before.items():
+        key = "alert.settled" if was == "resolved" else "alert.snoozed" if until else "alert.done"
+        shown = name_of(ALERT_STATES, "resolved" if was == "resolved" else state, session.lang)
+        until_day = f"{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if until else ""
+        click.echo(say(key, session.lang, id=number, state=shown, until=until_day))
 
 
 @alerts.command("ack")
-@click.argument("alert_id", type=int)
+@click.argument("alert_ids", metavar="ID…", type=click.IntRange(1, LARGEST_ID), nargs=-1, required=True)
 @click.pass_obj
-def ack(session: Session, alert_id: int) -> None:
-    _set_state(session, alert_id, "acknowledged")
+def ack(session: Session, alert_ids: tuple[int, ...]) -> None:
+    _set_state(session, alert_ids, "acknowledged")
 
 
 @alerts.command("snooze")
-@click.argument("alert_id", type=int)
+@click.argument("alert_ids", metavar="ID…", type=click.IntRange(1, LARGEST_ID), nargs=-1, required=True)
 @click.option("--days", type=click.IntRange(1, 366), default=7, show_default=True)
 @click.pass_obj
-def snooze(session: Session, alert_id: int, days: int) -> None:
-    _set_state(session, alert_id, "snoozed", session.clock() + timedelta(days=days))
+def snooze(session: Session, alert_ids: tuple[int, ...], days: int) -> None:
+    _set_state(session, alert_ids, "snoozed", session.clock() + timedelta(days=days))
 
 
 @alerts.command("test")

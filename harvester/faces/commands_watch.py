@@ -10,7 +10,7 @@ from harvester.faces import tables
 from harvester.faces.commands_read import problem_words
 from harvester.faces.commands_settle import show_alerts
 from harvester.faces.context import Session, Trouble
-from harvester.faces.passes import crawl_once, progress_bar, summary_of, sweep_once, told
+from harvester.faces.passes import crawl_once, held_back, progress_bar, summary_of, sweep_once, told
 from harvester.faces.words import say
 from storage import views
 
@@ -91,6 +91,9 @@ def sweep(ctx: click.Context, as_json: bool) -> None:
         show_alerts(raised, session.lang)
     else:
         click.echo(say("sweep.none", session.lang))
+    held = None if as_json else held_back(session)
+    if held is not None:
+        click.echo(say("sweep.held", session.lang, id=held), err=True)
     ctx.exit(1 if failed else 0)
 
 

@@ -64,6 +64,7 @@ class Session:
             proxy=self.settings.proxy,
             authorities=self.settings.authorities,
             hosts_at_once=self.settings.hosts_at_once,
+            public_url=self.settings.public_url,
         )
 
     def load_sources(self) -> None:

@@ -77,7 +77,7 @@ def once(session: Session, as_json: bool) -> int:
         app = session.app
         with app.store.read() as tx:
             board = views.board(tx, app.rules, session.clock(), session.lang)
-            alerts = views.alert_list(tx)
+            alerts = views.alert_list(tx, now=session.clock())
         if as_json:
             click.echo(tables.as_json({"crawl": summary_of(looked), "board": board, "alerts": alerts}))
         else:
@@ -149,7 +149,7 @@ def _show(session: Session, shown: threading.Event) -> None:
     app = session.app
     with app.store.read() as tx:
         board = views.board(tx, app.rules, session.clock(), session.lang)
-        alerts = views.alert_list(tx)
+        alerts = views.alert_list(tx, now=session.clock())
     show_board(board, session)
     show_alerts(alerts, session.lang)
     shown.set()

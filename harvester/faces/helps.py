@@ -32,13 +32,21 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "review accept": ("认定为某单位某年度的报告", "it is the report of this body for this year"),
     "review reject": ("认定不是年度报告", "it is no such report"),
     "alerts": ("预警及其送达情况", "alerts with their deliveries"),
-    "alerts ack": ("确认一条预警", "acknowledge an alert"),
-    "alerts snooze": ("暂停一条预警若干天", "put an alert aside for some days"),
+    "alerts ack": ("确认预警（可一次多条）：已知悉", "acknowledge alerts, one or several: seen"),
+    "alerts snooze": ("暂停预警若干天（可一次多条）", "put alerts aside for some days, one or several"),
     "alerts test": ("向每个通道发一条测试消息", "send a test message to every channel"),
     "archive": ("存档：核验", "the archive of raw bytes: verify"),
     "replay": (
         "用现在的读取器重读存档，不联网",
         "read archived bytes again with today's readers, no network",
+    ),
+    "backup": (
+        "把数据库和全部原始字节备份到一个文件，守护进程不必停",
+        "everything in one file: database and blobs; the daemon goes on",
+    ),
+    "restore": (
+        "核验备份后恢复数据文件夹，守护进程须先停止",
+        "put a backup back after checking all of it; no daemon may run",
     ),
     "archive verify": ("逐一核验每条记录与原始字节", "check every stored record and blob"),
 }
@@ -75,6 +83,12 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "show.diff": ("各版本之间的差异", "what changed between versions"),
     "review.everything": ("包括已认定的", "the settled ones too"),
     "replay.everything": ("包括已判定不是报告的页面", "also the pages that were found to be no reports"),
+    "force": ("文件已存在时覆盖", "replace the file where it exists"),
+    "restore.force": (
+        "替换非空的数据文件夹；原数据库会留存",
+        "replace a data folder that is not empty; its database is kept beside",
+    ),
+    "alerts.only_open": ("只列未处理的", "only those that are open"),
     "alerts snooze.days": ("暂停几天", "for how many days"),
 }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from harvester.faces.context import Session
 from harvester.faces.words import say
-from storage import views
+from storage import outbox, views
 
 if TYPE_CHECKING:
     from harvester.crawl import Looked
@@ -109,3 +109,9 @@ def sweep_once(session: Session) -> tuple[list[views.View], int]:
     _, failed = judging.deliver(voice, session.clock)
     with session.app.store.read() as tx:
         return views.alert_list(tx, made), failed
+
+
+def held_back(session: Session) -> int | None:
+    """The alert that holds others back until a person lets them go; None where nothing is held."""
+    with session.app.store.read() as tx:
+        return next(iter(outbox.standing(tx, "mass-change-held")), None)

@@ -149,6 +149,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "review.empty": ("没有待认定的页面。", "Nothing waits for a person."),
     "schedule.title": ("巡查安排", "Schedule"),
     "sweep.none": ("没有新的预警。", "Nothing new to say."),
+    "sweep.held": (
+        "因变动过多，部分预警已暂缓；核对后用 alerts ack {id} 放行，或等变动消失。",
+        "Alerts are held because too much changed at once: check, then let them go with alerts ack {id}.",
+    ),
     "crawl.done": (
         "巡查{looks}个栏目：有效{good}，有问题{problems}；请求{requests}次，未变{unchanged}，{bytes}字节；报告新增{new}、变更{revised}、已有{same}、待认定{unsure}；用时{seconds}秒。",
         "{looks} look(s): {good} good, {problems} with a problem; {requests} requests, {unchanged} unchanged, {bytes} bytes; reports: {new} new, {revised} revised, {same} same, {unsure} unsure; {seconds} s.",
@@ -196,6 +200,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "review.rejected": ("已认定不是年度报告。", "Settled: not a report."),
     "alert.unknown": ("没有编号为{id}的预警。", "There is no alert {id}."),
     "alert.done": ("预警{id}：{state}。", "Alert {id}: {state}."),
+    "alert.snoozed": ("预警{id}：{state}，至{until}。", "Alert {id}: {state} until {until}."),
+    "alert.settled": (
+        "预警{id}此前已解除，未作改动。",
+        "Alert {id} was resolved before; nothing was changed.",
+    ),
     "alert.test": ("这是一条测试消息。", "This is a test message."),
     "channels.none": (
         "未配置任何通道，预警只存不发。在 sources.yaml 的 channels 中写明。",

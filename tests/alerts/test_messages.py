@@ -10,7 +10,7 @@ import pytest
 from alerts import messages
 from alerts.rules import RULES, Situation
 from duties.standing import Case, Duty, Held, Judgement, Watching, judge
-from storage.outbox import Raised
+from storage.outbox import Key, Raised
 
 DUTY = Duty("430923", "安化县", "county", "430900", "government", 2026, date(2027, 3, 31))
 TODAY = date(2027, 4, 9)
@@ -39,7 +39,7 @@ def test_an_alert_names_who_which_year_and_what_it_rests_on() -> None:
     raised = messages.raised("report-late", situation(LATE), "zh")
     assert raised.title == "安化县：2026年度法治政府建设年度报告逾期公开"
     assert raised.text == "2027-04-07发布（依据：标题下的发布信息行），晚于期限2027-03-31 7天。"
-    assert raised.key == ("report-late", "430923", "government", 2026)
+    assert raised.key == Key("report-late", "430923", "government", 2026)
     english = messages.raised("report-late", situation(LATE), "en")
     assert english.title == "安化县: report for 2026 published late"
     assert english.text.endswith("7 days after the due date 2027-03-31.")
@@ -123,7 +123,7 @@ def test_nothing_to_say_is_no_message() -> None:
 @pytest.mark.parametrize(("language", "said"), [("zh", "alerts ack"), ("en", "alerts ack")])
 def test_the_one_word_to_the_operator_tells_how_many_and_what_to_do(language: str, said: str) -> None:
     held = messages.held(25, 40, "2027-04-02", language)
-    assert held.key == ("mass-change-held", "", "", 0)
+    assert held.key == Key("mass-change-held", "", "", 0)
     assert "25" in held.text
     assert "40" in held.text
     assert said in held.text

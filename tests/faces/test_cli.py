@@ -142,10 +142,32 @@ def test_a_broken_sources_file_gets_all_its_mistakes_at_once_with_their_lines(cl
     assert "sources.yaml:3" in tabbed.stderr
 
 
+def test_several_alerts_are_settled_at_once_or_none(cli: Cli, portals: FaultyPortals) -> None:
+    cli.json("crawl", "--all", "--json")
+    assert cli("sweep").returncode in (0, 1)
+    wrong = cli("alerts", "ack", "1", "77", "78")
+    assert wrong.returncode == 2
+    assert "77" in wrong.stderr
+    assert "78" in wrong.stderr
+    assert len(json.loads(cli("alerts", "--open", "--format", "json").stdout)) == 5
+    assert cli("alerts", "ack", "1", "2").stdout.count("已确认") == 2
+    snoozed = cli("alerts", "snooze", "3", "--days", "7")
+    assert "2026-11-29" in snoozed.stdout
+    states = {row["id"]: row["state"] for row in cli.json("alerts", "--format", "json")}
+    assert states == {1: "acknowledged", 2: "acknowledged", 3: "snoozed", 4: "open", 5: "open"}
+    later = cli("--now", "2026-11-30T09:00", "alerts", "--open", "--format", "json")
+    assert sorted(row["id"] for row in json.loads(later.stdout)) == [3, 4, 5]
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ("bord",),
+        ("alerts", "ack"),
+        ("alerts", "ack", "0"),
+        ("alerts", "ack", "9" * 20),
+        ("alerts", "snooze", "1", "--days", "0"),
+        ("alerts", "snooze", "1", "--days", "367"),
         ("board", "--format", "xml"),
         ("crawl", "123456"),
         ("show", "430923-1999"),

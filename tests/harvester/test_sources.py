@@ -118,6 +118,25 @@ jurisdictions:
     )  # fmt: skip
 
 
+def test_rules_are_on_unless_switched_off_and_a_due_date_is_announced_a_fortnight_before() -> None:
+    plain = _parse(ONE).watch
+    assert (plain.due_soon_days, plain.silent) == (14, frozenset())
+    switched = _parse(
+        "due_soon_days: 0\nrules: {report-found: off, report-late: on, source-blind: false}\n" + ONE
+    ).watch
+    assert (switched.due_soon_days, switched.silent) == (0, frozenset({"report-found", "source-blind"}))
+
+
+def test_a_rule_that_is_none_or_must_not_be_silent_is_a_mistake_with_its_line() -> None:
+    text = "due_soon_days: soon\nrules:\n  report-fund: off\n  report-late: aus\n  retraction: off\n  mass-change-held: on\n"
+    assert _mistakes(text + ONE) == [
+        ("not-whole", 1, "due_soon_days"),
+        ("unknown-key", 3, "rules.report-fund"),
+        ("not-truth", 4, "rules.report-late"),
+        ("never-silent", 5, "rules.retraction"),
+    ]
+
+
 def test_null_counts_as_left_out() -> None:
     loaded = _parse(_listing("charset: null\nadapter: ~\npace:"))
     assert loaded == _parse(ONE)

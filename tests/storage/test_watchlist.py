@@ -73,6 +73,14 @@ def test_what_was_saved_comes_back_whole_and_in_order(store: Store) -> None:
     assert loaded(store) == asked
 
 
+def test_what_is_switched_off_and_how_early_is_kept(store: Store) -> None:
+    asked = replace(watch(county()), due_soon_days=0, silent=frozenset({"report-found", "report-late"}))
+    save(store, asked, NOW)
+    assert loaded(store) == asked
+    save(store, watch(county()), LATER)
+    assert loaded(store) == watch(county())
+
+
 def test_one_place_can_be_loaded_alone(store: Store) -> None:
     save(store, watch(FULL, county(ANHUA), since=2024, confirm=3), NOW)
     with store.read() as tx:

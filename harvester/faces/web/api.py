@@ -120,10 +120,10 @@ def _alerts(router: APIRouter, site: Site) -> None:
     ) -> JSONResponse:
         """Alerts with their deliveries, newest first."""
         after = cursors.key(cursor, int)
-        wanted = views_lists.AlertsWanted(state, rule, jurisdiction, year)
+        wanted = views_lists.AlertsWanted(state, rule, jurisdiction, year, site.app.clock())
         with site.app.store.read() as tx:
             ids = views_lists.alert_ids(tx, wanted, limit=limit + 1, before=after[0] if after else None)
-            rows = views.alert_list(tx, ids)
+            rows = views.alert_list(tx, ids, now=wanted.now)
         return _answer(cursors.wrapped(rows, limit, lambda row: (row["id"],)))
 
     @router.get("/review", responses=_ok(shapes.Page[shapes.Review]))

@@ -51,7 +51,7 @@ def _metrics(site: Site) -> str:
     with site.app.store.read() as tx:
         problems = views_lists.problem_counts(tx)
         looks = summaries.look_counts(tx)
-        alerts = summaries.alert_counts(tx)
+        alerts = summaries.alert_counts(tx, site.app.clock())
         undelivered = outbox.undelivered(tx)
         reports = views_lists.report_count(tx)
         reviews = summaries.review_count(tx)

@@ -28,6 +28,7 @@ def routes(site: Site) -> APIRouter:
             state=state if state in words.ALERT_STATES else None,
             rule=rule if rule in words.RULES else None,
             jurisdiction=asked.text(jurisdiction) or None,
+            now=site.app.clock(),
         )
         return _alerts(site, request, wanted, page)
 
@@ -68,11 +69,11 @@ def routes(site: Site) -> APIRouter:
 
 def _alerts(site: Site, request: Request, wanted: views_lists.AlertsWanted, page: str) -> Response:
     with site.app.store.read() as tx:
-        counts = summaries.alert_counts(tx)
+        counts = summaries.alert_counts(tx, wanted.now)
         total = views_lists.alert_count(tx, wanted)
         paging = asked.paging(page, total, ALERTS)
         ids = views_lists.alert_ids(tx, wanted, limit=ALERTS, offset=paging.offset)
-        rows = views.alert_list(tx, ids)
+        rows = views.alert_list(tx, ids, now=wanted.now)
         undelivered = outbox.undelivered(tx)
     return site.page(
         request,

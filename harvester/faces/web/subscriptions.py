@@ -46,7 +46,7 @@ def _feed(site: Site, base: str) -> str:
     with site.app.store.read() as tx:
         reports = views_lists.newest_reports(tx, ENTRIES)
         ids = views_lists.alert_ids(tx, views_lists.AlertsWanted(), limit=ENTRIES)
-        alerts = views.alert_list(tx, ids)
+        alerts = views.alert_list(tx, ids, now=site.app.clock())
     entries = [_report_entry(site, row, base) for row in reports]
     entries += [_alert_entry(site, row, base) for row in alerts]
     entries.sort(key=lambda entry: datetime.fromisoformat(entry[0]), reverse=True)
