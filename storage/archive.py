@@ -53,13 +53,21 @@ class Archive:
 
     def read(self, digest: str) -> bytes:
         """The bytes of a blob. Raises BlobDamaged where they are missing or not what their name says."""
+        return self._both(digest)[1]
+
+    def packed(self, digest: str) -> bytes:
+        """A blob as it lies on the disk, compressed; checked like ``read``."""
+        return self._both(digest)[0]
+
+    def _both(self, digest: str) -> tuple[bytes, bytes]:
         try:
-            body = gzip.decompress(self._path(digest).read_bytes())
+            packed = self._path(digest).read_bytes()
+            body = gzip.decompress(packed)
         except (OSError, EOFError, zlib.error) as error:
             raise BlobDamaged(f"{digest}: {error}") from error
         if hashlib.sha256(body).hexdigest() != digest:
             raise BlobDamaged(f"{digest}: the bytes do not match their name")
-        return body
+        return packed, body
 
     def sound(self, digest: str) -> bool:
         """Whether a blob is there and matches its name."""

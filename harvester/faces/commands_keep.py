@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from harvester.faces import tables
+from harvester.faces.commands_backup import BACKING_UP
 from harvester.faces.context import Session
 from harvester.faces.words import say
 
@@ -76,4 +77,4 @@ def replay(session: Session, everything: bool, as_json: bool) -> None:
         click.echo(f"  {item['report']} {item['field']}：{before} → {after}")
 
 
-KEEPING = (archive, replay)
+KEEPING = (archive, replay, *BACKING_UP)

@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -213,15 +214,21 @@ def _check_channels(session: Session) -> None:
 def only_one(app: App, lang: str) -> Iterator[None]:
     """One daemon a data folder, and a database; the locks fall with the process, however it ends."""
     app.data.mkdir(parents=True, exist_ok=True)
-    with (app.data / "lock").open("a") as file:
+    with alone_in(app.data, lang), app.store.as_the_only_daemon() as alone:
+        if not alone:
+            raise Trouble(say("run.locked-database", lang, database=app.store.where))
+        yield
+
+
+@contextmanager
+def alone_in(data: Path, lang: str) -> Iterator[None]:
+    """Holds the lock of a data folder; Trouble where a daemon holds it."""
+    with (data / "lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Trouble(say("run.locked", lang, data=app.data)) from error
-        with app.store.as_the_only_daemon() as alone:
-            if not alone:
-                raise Trouble(say("run.locked-database", lang, database=app.store.where))
-            yield
+            raise Trouble(say("run.locked", lang, data=data)) from error
+        yield
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 from tests.storage import builders
 
 SQLITE_ALONE = frozenset(
-    {"test_archive", "test_search", "test_store"}
+    {"test_archive", "test_backups", "test_search", "test_store"}
 )  # test_store_postgresql has the like of the last
 
 
