@@ -25,7 +25,7 @@ from harvester.visit import Visit
 from storage import addresses, looks
 from storage.cases import Question, cases, watching_since
 from storage.looks import Findings, Task
-from storage.store import Transaction
+from storage.store import StoreError, Transaction
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OUTAGE = timedelta(minutes=10)  # looks that ended this close to each other share the state of our own network
@@ -109,6 +109,10 @@ def look(eyes: Eyes, task: Task) -> Looked | None:
         with eyes.context.store.write() as tx:
             looks.let_go(tx, task)
         return None
+    except (
+        StoreError
+    ) as error:  # our disk, not the portal; where not even this can be written, it ends the crawl
+        found.complete, found.problem, found.detail = False, error.kind, error.detail
     except Exception:  # the one exit: whatever happened, the look is recorded and repeated
         log.error("a fault of our own while looking at %s; -vv shows it", task.listing.url)
         log.debug("its particulars", exc_info=True)

@@ -7,6 +7,8 @@
     the listing is there, a document is not readable
                            lead-unread · attachment-unreadable · format-unknown · needs-ocr · undecodable
     our own fault          bug
+    our own machine        database-damaged · database-newer · database-unusable · database-unreachable · database-busy ·
+                           archive-unusable · disk-full
 
 A look with any of these proves nothing about absence.
 """
@@ -250,6 +252,64 @@ _ALL = (
         (
             "请把日志中的出错记录报告给开发者；该次巡查不作数，稍后重试。",
             "Report the logged error to the developers. The look does not count and is repeated.",
+        ),
+    ),
+    Problem(
+        "database-damaged",
+        ("数据库文件已损坏，或根本不是数据库", "The database is damaged, or is no database at all"),
+        (
+            "请先停止程序并保留原文件，再用 harvester restore 恢复备份；没有备份时移走该文件，重新巡查会从门户和 blobs 文件夹重建。",
+            "Stop the program and keep the file aside; then harvester restore brings a backup back. Without one, move the file away: the next crawl builds a new one from the portals, and the folder blobs stays.",
+        ),
+        passing=False,
+    ),
+    Problem(
+        "database-newer",
+        ("数据库由另一版本的程序写成", "The database was written by another version of this program"),
+        (
+            "请使用写入它的那个版本或更新的版本；数据没有改动。",
+            "Use the version that wrote it, or a newer one; nothing was changed.",
+        ),
+        passing=False,
+    ),
+    Problem(
+        "database-unusable",
+        ("数据库无法打开或写入", "The database cannot be opened or written"),
+        (
+            "检查 --data 或 --database 的路径：文件夹须存在、可写，且不是文件。",
+            "Check the path in --data or --database: its folder must be a folder, and writable.",
+        ),
+    ),
+    Problem(
+        "database-unreachable",
+        ("数据库服务器没有应答，或拒绝登录", "The database's server does not answer, or does not let us in"),
+        (
+            "检查 --database 的地址、用户和密码，以及服务器是否在运行。",
+            "Check address, user and password in --database, and whether the server runs.",
+        ),
+    ),
+    Problem(
+        "database-busy",
+        ("数据库一直被别的程序占用", "Another program kept the database to itself"),
+        (
+            "等它结束后重试；备份软件或打开该文件的工具也会占用。",
+            "Try again when it is done; backup software and database browsers hold the file, too.",
+        ),
+    ),
+    Problem(
+        "archive-unusable",
+        ("存档文件夹无法写入", "The archive's folder cannot be written"),
+        (
+            "检查数据文件夹下 blobs 的权限与磁盘；不能存档的巡查不作数。",
+            "Check permissions and disk of the folder blobs inside the data folder. A look that cannot be archived does not count.",
+        ),
+    ),
+    Problem(
+        "disk-full",
+        ("磁盘已满", "The disk is full"),
+        (
+            "请腾出空间后重试；已写入的内容完好，未完成的巡查会接着进行。",
+            "Make room and try again. What was written is whole; looks that were broken off go on.",
         ),
     ),
 )

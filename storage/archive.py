@@ -14,6 +14,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from storage.store_errors import of_file
+
 LEVEL = 6  # gzip: about a seventh of a portal page's size; higher levels cost time and save a few percent
 
 
@@ -31,7 +33,14 @@ class Archive:
         """Store the bytes (once) and return their sha256. Safe to call twice, from several threads and processes.
 
         A stored blob that no longer matches its name is replaced: the archive heals where a portal sends it again.
+        Raises StoreError where the folder cannot be written.
         """
+        try:
+            return self._keep(body)
+        except OSError as error:
+            raise of_file(error, str(self.folder), "archive-unusable") from error
+
+    def _keep(self, body: bytes) -> str:
         digest = hashlib.sha256(body).hexdigest()
         target = self._path(digest)
         if target.exists() and self.sound(digest):

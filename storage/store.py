@@ -12,11 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from storage import fulltext
+from storage.store_errors import StoreError, meaning, on_opening
+
+__all__ = ["Store", "StoreError", "Transaction", "newest_revision"]
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 BUSY_SECONDS = 30  # how long a writer waits for another before it reports the database locked
@@ -29,25 +32,27 @@ _WRITER, _DAEMON = (
 Transaction = Connection  # what a write or read hands out: rooms above name it without knowing the library
 
 
-class StoreError(Exception):
-    """The database cannot be used; the message says why in plain words."""
-
-
 class Store:
     """A database that holds the current schema.
 
-    ``url`` is an SQLAlchemy URL. Raises StoreError where it cannot be opened, is newer than this program or damaged.
+    ``url`` is an SQLAlchemy URL, ``where`` the same as it may be shown: an SQLite's path, a server's address without its
+    password. Opening, reading and writing raise StoreError where the database cannot be used.
     """
+
+    _engine: Engine | None = None
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.where = _shown(url)
         try:
             self._open(url)
             self._migrate()
-        except (SQLAlchemyError, OSError) as error:
-            raise StoreError(f"{type(error).__name__}: {error.__cause__ or error}") from error
-        except ImportError as error:
-            raise StoreError(f"the database's driver is not installed: {error}") from error
+        except StoreError:
+            self.close()
+            raise
+        except (SQLAlchemyError, OSError, ImportError) as error:
+            self.close()
+            raise on_opening(error, self.where) from error
 
     def _open(self, url: str) -> None:
         parsed = make_url(url)
@@ -67,7 +72,7 @@ class Store:
         Not ``synced``: it outlives a killed process as any other, but a power cut may take it away, and only together
         with everything written after it. For what is asked again anyway, and is followed by a synced transaction.
         """
-        with self._engine.connect() as connection:
+        with self._connected() as connection:
             if self.sqlite:
                 connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -82,7 +87,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view that changes nothing."""
-        with self._engine.connect() as connection:
+        with self._connected() as connection:
             if self.sqlite:
                 connection.exec_driver_sql("BEGIN")
             else:
@@ -102,18 +107,38 @@ class Store:
         if self.sqlite:
             yield True
             return
-        with self._engine.connect() as connection:
+        with self._connected() as connection:
             connection = connection.execution_options(isolation_level="AUTOCOMMIT")
             yield bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_DAEMON})").scalar())
             connection.invalidate()  # closes the connection, and with it the lock
 
-    @property
-    def where(self) -> str:
-        """The database's address as it may be shown: without a password."""
-        return self._engine.url.render_as_string(hide_password=True)
+    def check(self) -> list[str]:
+        """What SQLite's own check finds wrong, a line each, five at most; nothing on PostgreSQL, which checks as it reads.
+
+        Takes as long as reading the whole file. Raises StoreError where not even that can be done.
+        """
+        with self.read() as tx:
+            if not self.sqlite:
+                tx.exec_driver_sql("SELECT 1")
+                return []
+            rows = tx.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
+        return [str(row) for row in rows if row != "ok"]
 
     def close(self) -> None:
-        self._engine.dispose()
+        if self._engine is not None:
+            self._engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection; what befalls the database on the way is told as a StoreError."""
+        assert self._engine is not None
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            if (told := meaning(error, self.where)) is not None:
+                raise told from error
+            raise
 
     def _migrate(self) -> None:
         with self.read() as connection:
@@ -146,14 +171,22 @@ class Store:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except CommandError as error:
-            raise StoreError(
-                f"the database was written by another version of this program: {error}"
-            ) from error
+            raise StoreError("database-newer", self.where, str(error)) from error
 
 
 def newest_revision() -> str:
     """The revision that this program's schema is at: the highest numbered migration."""
     return sorted(path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))[-1].split("_")[0]
+
+
+def _shown(url: str) -> str:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return url.rsplit("@", 1)[-1]
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return parsed.database
+    return parsed.render_as_string(hide_password=True)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from storage.schema import (
     versions,
     watched,
 )
-from storage.store import Store
+from storage.store import Store, StoreError
 from storage.views import View, instant
 
 
@@ -36,7 +36,7 @@ def answers(store: Store) -> bool:
     try:
         with store.read() as tx:
             tx.execute(select(watched.c.code).limit(1)).first()
-    except SQLAlchemyError:
+    except (SQLAlchemyError, StoreError):
         return False
     return True
 

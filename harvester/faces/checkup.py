@@ -10,38 +10,46 @@ from pathlib import Path
 from typing import Any
 
 from harvester.faces.clock import Clock
-from harvester.faces.context import Session
+from harvester.faces.context import Session, store_trouble
 from harvester.faces.words import say
-from storage.store import StoreError
+from storage.store_errors import StoreError, of_file
 
 LITTLE_SPACE = 1 << 30  # bytes free on the archive's disk
+PROBED = 1 << 12  # bytes: an empty file can be made on a full disk
 
 Finding = dict[str, Any]
 
 
 def examine(session: Session) -> list[Finding]:
     """Every check, whatever the others found: {"about", "state": good | warning | bad, "says", "hint"}."""
-    return [finding for check in CHECKS for finding in check(session)]
+    found: list[Finding] = []
+    for check in CHECKS:
+        try:
+            found += check(session)
+        except StoreError as error:
+            told = _of_store("database", error, session.lang)
+            if told not in found:  # most checks ask the database: its trouble is said once
+                found.append(told)
+    return found
 
 
 def _finding(about: str, state: str, says: str, hint: str = "") -> Finding:
     return {"about": about, "state": state, "says": says, "hint": hint or None}
 
 
+def _of_store(about: str, error: StoreError, lang: str) -> Finding:
+    return _finding(about, "bad", *store_trouble(error, lang))
+
+
 def _database(session: Session) -> Iterator[Finding]:
-    english = session.lang == "en"
-    try:
-        with session.app.store.read() as tx:
-            tx.exec_driver_sql("SELECT 1")
-    except (StoreError, OSError) as error:
-        hint = (
-            "Check the path and its permissions, or --database."
-            if english
-            else "检查路径与权限，或 --database。"
+    store = session.app.store
+    wrong = store.check()
+    if wrong:
+        yield _of_store(
+            "database", StoreError("database-damaged", store.where, "; ".join(wrong)[:300]), session.lang
         )
-        yield _finding("database", "bad", str(error), hint)
     else:
-        yield _finding("database", "good", session.app.store.url.rsplit("@", 1)[-1])
+        yield _finding("database", "good", store.where)
 
 
 def _archive(session: Session) -> Iterator[Finding]:
@@ -50,12 +58,13 @@ def _archive(session: Session) -> Iterator[Finding]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".probe-{uuid.uuid4().hex}"
-        probe.write_bytes(b"")
-        probe.unlink()
+        try:
+            probe.write_bytes(b"\0" * PROBED)
+        finally:
+            probe.unlink(missing_ok=True)
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        hint = "The folder must be writable." if english else "该文件夹必须可写。"
-        yield _finding("archive", "bad", f"{folder}: {error.strerror}", hint)
+        yield _of_store("archive", of_file(error, str(folder), "archive-unusable"), session.lang)
         return
     if free < LITTLE_SPACE:
         hint = (

@@ -17,8 +17,10 @@ import click
 from harvester.app import App
 from harvester.faces.clock import Clock
 from harvester.faces.words import language
+from harvester.problems import PROBLEMS
 from harvester.settings import Settings, SettingsError
 from harvester.sources import SourcesError, load
+from storage.store_errors import StoreError
 
 
 class Trouble(Exception):  # noqa: N818 - what the user is told, not a fault of ours
@@ -82,7 +84,10 @@ class Session:
     def must_exist(self) -> None:
         """Commands that only read must not make an empty archive and call it an answer."""
         database = self._options["database"] or self.settings.database
-        if database is None and not (self.app.data / "harvester.db").exists():
+        file = self.app.data / "harvester.db"
+        if database is None and file.is_file() and file.stat().st_size == 0:
+            raise StoreError("database-damaged", str(file), "0 bytes")
+        if database is None and not file.exists():
             raise Trouble(
                 f"{self.app.data}: "
                 + (
@@ -101,7 +106,18 @@ def plain(error: Exception) -> str:
     """A failure as its user reads it."""
     if isinstance(error, SettingsError):
         return error.told(language())
+    if isinstance(error, StoreError):
+        return " ".join(store_trouble(error, language()))
     return str(error)
+
+
+def store_trouble(error: StoreError, lang: str) -> tuple[str, str]:
+    """What befell the database or the archive, with its code and its place; and the mend."""
+    problem = PROBLEMS[error.kind]
+    stop = "." if lang == "en" else "。"
+    return f"{error.kind}: {problem.sentence(lang)}: {error.where} ({error.detail}){stop}", problem.advice(
+        lang
+    )
 
 
 def unexpected(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""The memory's tests run on both databases, but for those that are about SQLite itself."""
+"""The memory's tests run on both databases, but for those that say themselves which they are about."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ import pytest
 
 from tests.storage import builders
 
-SQLITE_ALONE = frozenset(
-    {"test_archive", "test_backups", "test_search", "test_store"}
-)  # test_store_postgresql has the like of the last
+OWN_DATABASES = frozenset(
+    {
+        "test_archive",
+        "test_backups",
+        "test_search",
+        "test_store",
+        "test_store_errors",
+        "test_store_postgresql",
+    }
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if (
         "database" in metafunc.fixturenames
-        and metafunc.module.__name__.rpartition(".")[2] not in SQLITE_ALONE
+        and metafunc.module.__name__.rpartition(".")[2] not in OWN_DATABASES
     ):
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True, scope="function")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.archive import Archive, BlobDamaged
+from storage.store_errors import StoreError
 
 BODY = "<html>安化县2026年度法治政府建设情况报告</html>".encode() * 50
 
@@ -102,7 +103,7 @@ def test_a_failure_before_the_rename_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match="No space"):
         archive.keep(BODY)
     assert files(archive) == []
 

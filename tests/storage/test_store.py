@@ -128,8 +128,11 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path)
     with store.write() as tx:
         tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     store.close()
-    with pytest.raises(StoreError, match="another version"):
+    before = (tmp_path / "h.db").read_bytes()
+    with pytest.raises(StoreError, match="9999") as told:
         Store(f"sqlite:///{tmp_path / 'h.db'}")
+    assert told.value.kind == "database-newer"
+    assert (tmp_path / "h.db").read_bytes() == before
 
 
 def test_what_is_no_database_is_refused_in_plain_words(tmp_path: Path) -> None:
