@@ -8,6 +8,7 @@ import click
 
 from harvester.faces import tables
 from harvester.faces.commands_backup import BACKING_UP
+from harvester.faces.commands_prove import PROVING
 from harvester.faces.context import Session
 from harvester.faces.words import say
 
@@ -77,4 +78,4 @@ def replay(session: Session, everything: bool, as_json: bool) -> None:
         click.echo(f"  {item['report']} {item['field']}：{before} → {after}")
 
 
-KEEPING = (archive, replay, *BACKING_UP)
+KEEPING = (archive, replay, *PROVING, *BACKING_UP)

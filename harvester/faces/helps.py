@@ -40,6 +40,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "用现在的读取器重读存档，不联网",
         "read archived bytes again with today's readers, no network",
     ),
+    "evidence": (
+        "把一项结论的全部证据打成一个包",
+        "everything behind one verdict, in one zip",
+    ),
     "backup": (
         "把数据库和全部原始字节备份到一个文件，守护进程不必停",
         "everything in one file: database and blobs; the daemon goes on",
@@ -84,6 +88,7 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "review.everything": ("包括已认定的", "the settled ones too"),
     "replay.everything": ("包括已判定不是报告的页面", "also the pages that were found to be no reports"),
     "force": ("文件已存在时覆盖", "replace the file where it exists"),
+    "file": ("写到哪个文件", "the file to write"),
     "restore.force": (
         "替换非空的数据文件夹；原数据库会留存",
         "replace a data folder that is not empty; its database is kept beside",

@@ -56,6 +56,14 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "The data folder {data} is not empty ({held}) and was left as it is. Name an empty one with --data, or replace it "
         "with --force (the old database is kept beside).",
     ),
+    "code-unknown": (
+        "没有监测代码{place}。请核对代码，或在 sources.yaml 中写明后运行 crawl；board 列出全部公开义务。",
+        "The code {place} is not watched. Check it, or name it in sources.yaml and run crawl; board lists every duty.",
+    ),
+    "body-unknown": (
+        "{place}没有负有公开义务的主体“{body}”，只有：{bodies}。请用 --body 写明其一。",
+        "{place} has no body {body!r} that owes a report, but these: {bodies}. Name one of them with --body.",
+    ),
     "backup-unreadable": (
         "{file}不完整，或不是本程序的备份（{why}）。请另取一份；若经压缩，请先解压。",
         "{file} is cut off or no backup of ours ({why}). Fetch it again; if it was compressed, unpack it first.",
@@ -87,6 +95,16 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
 }
 
 SAID: Mapping[str, tuple[str, str]] = {
+    "evidence.done": (
+        "{name}{year}年度：{standing}（截至{as_of}）。证据包{file}：巡查{looks}次（期后有效{looks_that_count}次）、"
+        "应答记录{captures}条、文件{files}个，SHA-256 {sha256}。",
+        "{name}, {year}: {standing} (as of {as_of}). Bundle {file}: {looks} look(s), {looks_that_count} of them good ones "
+        "after the due date; {captures} captures, {files} files, SHA-256 {sha256}.",
+    ),
+    "evidence.missing": (
+        "应答记录{capture}的字节缺失或已损坏：{url}（{why}）",
+        "the bytes of capture {capture} are missing or damaged: {url} ({why})",
+    ),
     "backup.done": (
         "已备份到{file}：报告{reports}份、巡查{looks}次、应答记录{captures}条、原始字节{blobs}份，共{bytes}字节。",
         "Backed up to {file}: {reports} reports, {looks} looks, {captures} captures, {blobs} blobs, {bytes} bytes.",

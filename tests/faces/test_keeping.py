@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import hashlib
 import io
 import json
 import logging
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
 from harvester.faces.cli import main
+from storage.archive import Archive
 from tests.faces.test_cli import NOW, Cli
+from tests.journey import ANHUA
 from tests.portal.faults import FaultyPortals
 
 
@@ -146,3 +152,118 @@ def test_a_backup_is_made_while_the_daemon_runs_and_restoring_waits_for_its_end(
     restored = cli.json("restore", str(tmp_path / "made.tar"), "--force", "--json")
     assert restored["replaced"].startswith("harvester.db.before-")
     assert len(board(cli)) == len(board(crawled))
+
+
+# -- evidence -------------------------------------------------------------------------------------------------------
+
+
+def opened(file: Path) -> dict[str, bytes]:
+    """The files of a bundle, after every sum in it was checked."""
+    with zipfile.ZipFile(file) as bundle:
+        held = {name: bundle.read(name) for name in bundle.namelist()}
+    lines = held["SHA256SUMS"].decode().splitlines()
+    sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    assert sums == {
+        name: hashlib.sha256(body).hexdigest() for name, body in held.items() if name != "SHA256SUMS"
+    }
+    listed = {one["path"]: one["sha256"] for one in json.loads(held["manifest.json"])["files"]}
+    assert listed == {name: digest for name, digest in sums.items() if name != "manifest.json"}
+    return held
+
+
+def test_the_bundle_behind_an_absence_shows_every_look_since_the_due_date_and_what_it_walked(
+    crawled: Cli, tmp_path: Path
+) -> None:
+    cli = copy_of(crawled, tmp_path)
+    shutil.copy(crawled.sources, cli.sources)
+    cli("crawl", ANHUA)  # the portals are gone by now: a look that proves nothing
+    file = tmp_path / "e.zip"
+    made = cli.json("evidence", ANHUA, "2025", "--output", str(file), "--json")
+    assert (made["standing"], made["looks"], made["looks_that_count"]) == ("not_found", 2, 1)
+    assert made["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    held = opened(file)
+    verdict = json.loads(held["verdict.json"])
+    assert verdict["duty"]["why_en"].startswith("Due 2026-03-31")
+    assert "第二十四条" in verdict["rule"]["basis"]
+    good, blind = json.loads(held["looks.json"])
+    assert (good["counts"], blind["counts"], blind["problem"]) == (True, False, "unreachable")
+    answers = {capture["id"]: capture for capture in json.loads(held["captures.json"])}
+    assert len(good["pages_walked"]) == 3
+    archive = Archive(cli.data / "blobs")
+    for page in good["pages_walked"]:
+        answer = answers[page["capture"]]
+        assert held[answer["file"]] == archive.read(answer["sha256"])
+    rows = list(csv.DictReader(io.StringIO(held["rows.csv"].decode("utf-8-sig"))))
+    assert len(rows) == good["rows"]
+    (alert,) = [one for one in json.loads(held["alerts.json"]) if one["rule"] == "report-not-found"]
+    assert alert["title"]
+    shown = held["index.html"].decode()
+    for words in ("到期未见", "not found", "unreachable", "无法连接", "第二十四条", verdict["duty"]["why"]):
+        assert words in shown
+
+
+def test_the_bundle_of_a_report_holds_its_text_and_the_page_it_was_read_from(
+    crawled: Cli, tmp_path: Path
+) -> None:
+    crawled.json("evidence", ANHUA, "2022", "--output", str(tmp_path / "e.zip"), "--json")
+    held = opened(tmp_path / "e.zip")
+    report = json.loads(held["report.json"])
+    assert held["report/text-v1.txt"].decode() == report["text"]
+    seen = report["sightings"][0]
+    answer = next(one for one in json.loads(held["captures.json"]) if one["id"] == seen["capture"])
+    assert answer["url"] == seen["url"]
+    assert len(held[answer["file"]]) == answer["size"]
+    assert report["title"] in held["index.html"].decode()
+
+
+def test_the_same_state_makes_the_same_bundle_whatever_the_language_and_the_hour(
+    crawled: Cli, tmp_path: Path
+) -> None:
+    first = crawled.json("evidence", ANHUA, "2025", "--output", str(tmp_path / "1.zip"), "--json")
+    later = Here(crawled.folder)
+    second = later.json(
+        "--now", "2026-11-22T23:30", "evidence", ANHUA, "2025", "--output", str(tmp_path / "2.zip"), "--json",
+        HARVESTER_LANG="en",
+    )  # fmt: skip
+    assert first["sha256"] == second["sha256"]
+
+
+def test_the_page_of_a_bundle_asks_nothing_and_runs_nothing(crawled: Cli, tmp_path: Path) -> None:
+    crawled.json("evidence", ANHUA, "2025", "--output", str(tmp_path / "e.zip"), "--json")
+    held = opened(tmp_path / "e.zip")
+    shown = held["index.html"].decode()
+    assert "default-src 'none'" in shown
+    assert "<script" not in shown
+    for address in re.findall(r"""(?:href|src|action)=["']?([^"'> ]*)""", shown):
+        assert address.startswith("#") or address in held
+    assert not [
+        name for name in held if name.startswith("bytes/") and name.endswith((".html", ".svg", ".xml"))
+    ]
+
+
+def test_a_duty_that_does_not_exist_has_no_bundle(crawled: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "e.zip"
+    for words, code in (
+        (("110101", "2025"), "code-unknown"),
+        ((ANHUA, "2025", "--body", "司法局"), "body-unknown"),
+    ):
+        done = crawled("evidence", *words, "--output", str(file))
+        assert (done.returncode, done.stderr.split(":")[0]) == (2, code)
+    assert crawled("evidence", ANHUA, "never", "--output", str(file)).returncode == 2
+    assert not file.exists()
+    assert crawled("evidence", ANHUA, "1999", "--output", str(file)).returncode == 0
+    assert json.loads(opened(file)["verdict.json"])["duty"]["standing"] == "exempt"
+    assert crawled("evidence", ANHUA, "1999", "--output", str(file)).returncode == 2
+
+
+def test_bytes_that_are_lost_are_named_in_the_bundle(crawled: Cli, tmp_path: Path) -> None:
+    cli = copy_of(crawled, tmp_path)
+    for blob in (cli.data / "blobs").glob("??/*.gz"):
+        blob.write_bytes(b"rotten")
+    done = cli("evidence", ANHUA, "2025", "--output", str(tmp_path / "e.zip"), "--json")
+    assert done.returncode == 1
+    missing = json.loads(done.stdout)["missing"]
+    assert len(missing) >= 3
+    held = opened(tmp_path / "e.zip")
+    assert json.loads(held["manifest.json"])["missing"] == missing
+    assert "missing or damaged" in held["index.html"].decode()
