@@ -137,7 +137,9 @@ def _worded(tx: Transaction, voice: Voice, seen: Survey, key: Key, now: datetime
     more: list[str] = []
     if key.rule in ("report-not-found", "report-due-soon"):
         tonight = datetime.combine(now.astimezone(SHANGHAI), time.max, SHANGHAI)
-        more = messages.looked(failing.last_good_looks(tx, key.jurisdiction, key.body, tonight), lang)
+        whole = key.rule == "report-not-found"
+        looks = failing.last_good_looks(tx, key.jurisdiction, key.body, tonight, whole=whole)
+        more = messages.looked(looks, lang)
     elif key.rule == "source-blind" and at.case.watching.problem:
         more = [messages.problem(at.case.watching.problem, "", lang)]
     elif at.case.held is not None:

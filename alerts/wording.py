@@ -105,11 +105,11 @@ CAUTION: Mapping[str, Said] = {
 
 WORDS: Mapping[str, Said] = {
     "listing-seen": (
-        "自{since}起连续{looks}次巡查未能有效完成（最近一次：{last}）；此前最近一次有效巡查在{good}，共{rows}条。",
+        "自{since}起，{looks}次巡查均未能有效完成（最近一次：{last}）；此前最近一次有效巡查在{good}，共{rows}条。",
         "{looks} look(s) in a row have failed since {since} (the last on {last}); the last good one was on {good}, with {rows} rows.",
     ),
     "listing-never-seen": (
-        "自{since}起连续{looks}次巡查未能有效完成（最近一次：{last}），此前从未有效巡查。",
+        "自{since}起，{looks}次巡查均未能有效完成（最近一次：{last}），此前从未有效巡查。",
         "{looks} look(s) in a row have failed since {since} (the last on {last}); there was no good one before.",
     ),
     "listing": ("栏目：{url}", "Listing: {url}"),

@@ -63,15 +63,20 @@ def failing(tx: Connection, as_of: datetime) -> list[Failing]:
     return made
 
 
-def last_good_looks(tx: Connection, jurisdiction: str, body: str, as_of: datetime) -> list[GoodLook]:
-    """The last good look at each listing that counts for a body: what an absence rests on."""
+def last_good_looks(
+    tx: Connection, jurisdiction: str, body: str, as_of: datetime, *, whole: bool = True
+) -> list[GoodLook]:
+    """The last good look at each listing that counts for a body: what an absence rests on.
+
+    Not ``whole``: also one that stopped early because nothing was new.
+    """
     query = (
         select(listings.c.id, listings.c.url, listings.c.bodies)
         .where(listings.c.jurisdiction == jurisdiction, listings.c.active)
         .order_by(listings.c.id)
     )
     counting = [(row.id, row.url) for row in tx.execute(query) if body in row.bodies]
-    looked = (_last_good(tx, number, url, as_of) for number, url in counting)
+    looked = (_last_good(tx, number, url, as_of, whole) for number, url in counting)
     return [look for look in looked if look is not None]
 
 
@@ -95,13 +100,15 @@ def _since_seen(tx: Connection, listing_id: int, as_of: datetime) -> list[Any]:
     return list(tx.execute(query.order_by(looks.c.id)))
 
 
-def _last_good(tx: Connection, listing_id: int, url: str, as_of: datetime) -> GoodLook | None:
-    whole: Iterable[ColumnElement[bool]] = (
+def _last_good(
+    tx: Connection, listing_id: int, url: str, as_of: datetime, whole: bool = True
+) -> GoodLook | None:
+    wanted: Iterable[ColumnElement[bool]] = (
         looks.c.listing_id == listing_id,
-        looks.c.complete,
+        looks.c.complete if whole else or_(looks.c.complete, looks.c.problem.is_(None)),
         looks.c.finished_at <= as_of,
     )
-    row = tx.execute(select(looks).where(*whole).order_by(looks.c.id.desc()).limit(1)).first()
+    row = tx.execute(select(looks).where(*wanted).order_by(looks.c.id.desc()).limit(1)).first()
     return None if row is None else GoodLook(url, row.finished_at.astimezone(SHANGHAI), row.pages, row.rows)
 
 

@@ -109,6 +109,11 @@ def test_an_absence_rests_on_the_last_good_look_at_each_listing_that_counts(tmp_
     with with_two.read() as tx:
         (one,) = failing.last_good_looks(tx, ANHUA, "government", at("2027-04-09"))
         assert failing.last_good_looks(tx, ANHUA, "司法局", at("2027-04-09")) == []
+    look(with_two, at("2027-04-04"), complete=False, rows=9)
+    with with_two.read() as tx:
+        assert failing.last_good_looks(tx, ANHUA, "government", at("2027-04-09")) == [one]
+        (early,) = failing.last_good_looks(tx, ANHUA, "government", at("2027-04-09"), whole=False)
+        assert (early.at, early.rows) == (at("2027-04-04 12:01"), 9)
         assert failing.counting(tx) == {(ANHUA, "government"): [COLUMN, second]}
     assert (one.url, one.at, one.rows) == (COLUMN, at("2027-04-02 12:01"), 21)
     with_two.close()
