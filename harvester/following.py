@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from duties import deadlines
+from duties.choosing import contradicting
 from duties.evidence import Evidence
 from duties.identity import fingerprint
 from duties.jurisdictions import Jurisdiction, Register
@@ -147,7 +148,10 @@ class Follower:
             else:
                 gathered = replace(gathered, files=spoken.files)
         if recognition.verdict is Verdict.REPORT and gathered.files is None:
-            gathered = replace(gathered, files=self._gatherer.files(gathered.document))
+            files = self._gatherer.files(gathered.document)
+            gathered = replace(gathered, files=files)
+            against = contradicting(recognition, files.words, self.home, self._context.register)
+            recognition = replace(recognition, doubts=(*recognition.doubts, *against))
         return Understood(answered, gathered, recognition)
 
     def _recognise(self, document: Document, lead: Lead) -> Recognition:

@@ -46,13 +46,14 @@ class Files:
             return None
         return next(((one.problem, one.detail) for one in self.words if one.problem), None)
 
-    def main(self) -> tuple[Document, datetime | None] | None:
-        """The file that is the report, or else the longest, with the instant since which its bytes have been there."""
+    def main(self, title: str) -> tuple[Document, datetime | None] | None:
+        """The file that is the report of a page with this title, or else the longest, with the instant since which its
+        bytes have been there."""
         readable = [number for number, one in enumerate(self.words) if one.text]
         if not readable:
             return None
         words = [self.words[number] for number in readable]
-        chosen = report_among(words, [self.files[number].name for number in readable])
+        chosen = report_among(words, [self.files[number].name for number in readable], title)
         main = chosen or max(words, key=lambda one: len(one.text))
         return main, self.since[readable[words.index(main)]]
 
@@ -98,7 +99,7 @@ class Gatherer:
         """The document with the words of its attachment in the place of its own."""
         document = gathered.document
         files = self.files(document)
-        main = files.main()
+        main = files.main(document.title or "")
         if main is None:
             problem, detail = files.problem or (document.problem, document.detail)
             return replace(gathered, document=replace(document, problem=problem, detail=detail), files=files)
