@@ -32,6 +32,7 @@ from harvester.adapters import ADAPTERS, Adapter, choose
 from harvester.adapters.branches import Branches
 from harvester.adapters.doubts import branch_doubt, first_page_doubt, is_html, riddle
 from harvester.adapters.empty import why_empty
+from harvester.adapters.fuller import fuller_list
 from harvester.adapters.row_marks import is_marked
 from harvester.adapters.stated_totals import stated
 from harvester.adapters.stored_requests import place_of, request_at
@@ -352,6 +353,8 @@ class Walk(Generic[A]):
         if turn.step.trouble or self._listing.options.get("branches") is False or not is_html(page):
             return
         leads = {identity(lead.url) for lead in turn.step.leads}
+        if turn.here and not turn.step.ask and (fuller := fuller_list(page)):
+            self._branches.add(fuller, _hash)
         self._branches.meet(page, leads, may_miss=bool(turn.here), name=_hash)
 
     def _ahead(self, turn: Turn[A]) -> tuple[Request, ...]:

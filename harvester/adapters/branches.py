@@ -147,6 +147,12 @@ class Branches:
         self.met.update(name(_plain(url)) for url in fresh)
         self.ahead += [(url, may_miss) for url in fresh]
 
+    def add(self, url: str, name: Callable[[str], int]) -> None:
+        """Notes a part that must be there."""
+        if name(_plain(identity(url))) not in self.met and not self.too_many:
+            self.met.add(name(_plain(identity(url))))
+            self.ahead.append((identity(url), False))
+
     def state(self) -> list[Any]:
         return [[list(pair) for pair in self.ahead], sorted(self.met), self.too_many]
 

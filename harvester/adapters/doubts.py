@@ -8,7 +8,7 @@ from typing import Any
 from harvester.adapters.branches import silent_years
 from harvester.adapters.empty import says_empty
 from harvester.adapters.page_kinds import no_listing
-from harvester.adapters.paging import unturned
+from harvester.adapters.pager_riddles import unturned
 from harvester.adapters.walked_parts import Part
 from harvester.pieces import Page, Request, Step, Trouble
 

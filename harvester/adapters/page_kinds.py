@@ -187,7 +187,7 @@ def _column_heads(page: Page, found: Chosen) -> tuple[list[str], int]:
             row.element.parent.mem_id: row for row in reversed(group.rows) if row.element.parent is not None
         }
         for row in blocks.values():  # the first row of each block
-            for link in _links_above(row.element):
+            for link in links_above(row.element):
                 url = join(base, link.attributes.get("href") or "")
                 text = squeeze(link.text() or "")
                 if (
@@ -210,7 +210,7 @@ def _column_heads(page: Page, found: Chosen) -> tuple[list[str], int]:
     return (list(heads.values()), len(more)) if mine else ([], 0)
 
 
-def _links_above(element: LexborNode) -> Iterable[LexborNode]:
+def links_above(element: LexborNode) -> Iterable[LexborNode]:
     """The links of the heading over the block that an element stands in."""
     if element.tag == "tr" and element.parent is not None:
         first = element.parent.child

@@ -18,13 +18,15 @@ _NEXT = re.compile(
     r"^[\[【(（<>«»‹›|\s]*(?:下一?[页頁张]|后一?[页頁]|次页|往后|next(?:\s*page)?)[\]】)）<>«»‹›→|\s]*$|^[>»›＞→]{1,2}$",
     re.IGNORECASE,
 )
+_BACK = re.compile(r"^[\[【(（<>«»‹›|\s]*(?:上一?|前一?)[页頁][\]】)）<>«»‹›|\s]*$")
+_PAGE_WORD = re.compile(r"[页頁张]|next", re.IGNORECASE)
 _LAST = re.compile(
     r"^[\[【(（|\s]*(?:尾\s*[页頁]|末\s*[页頁]|最后一?[页頁]|最末[页頁]|last)[\]】)）<>«»›|\s]*$",
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"^[\[(（\s]*第?\s*(\d{1,5})\s*[页頁]?[\])）\s]*$")
 _LAST_NUMBER = re.compile(
-    r"(?:\w[_-]|[?&](?:page|pageno|pageindex|pagenum|curpage|currpage|p)=|/page/|/)(\d{1,4})(?:\.\w{3,6}|/)?$",
+    r"(?:\w[_-]|[?&](?:page|pageno|pageindex|pagenum|curpage|currpage|p)=|/page/|/|/p(?:age)?)(\d{1,4})(?:\.\w{3,6}|/)?$",
     re.IGNORECASE,
 )
 _VOID = re.compile(
@@ -32,6 +34,9 @@ _VOID = re.compile(
     re.IGNORECASE,
 )
 _OFF = re.compile(r"disab|forbid|\bgrey\b|\bgray\b|nolink|\bnone\b", re.IGNORECASE)
+_CLICKABLE = (
+    "a,[onclick],input[type=submit],input[type=image],button,[data-page],[data-pageno],[data-p],[data-index]"
+)
 _MARKS = 400  # marks looked at; pages made to hurt have more
 _AFTER = re.compile(r";?\s*return\s+false\s*;?\s*$")
 
@@ -54,11 +59,12 @@ class Mark:
 
 @dataclass(slots=True)
 class Marks:
-    """The marks of a page: those that say next, by their number, and last."""
+    """The marks of a page: those that say next, by their number, and last. ``back``: one says back and leads nowhere."""
 
     following: list[Mark] = field(default_factory=list)
     numbers: dict[int, Mark] = field(default_factory=dict)
     last: list[Mark] = field(default_factory=list)
+    back: bool = False
 
 
 def marks_of(page: Page) -> Marks:
@@ -66,7 +72,7 @@ def marks_of(page: Page) -> Marks:
     found = Marks()
     base = base_of(page)
     looked = 0
-    for node in page.tree.css("a,[onclick],input[type=submit],input[type=image],button"):
+    for node in page.tree.css(_CLICKABLE):
         words = _words(node)
         if not words or len(words) > 14:
             continue
@@ -74,13 +80,16 @@ def marks_of(page: Page) -> Marks:
         following = None if number else _NEXT.match(words)
         last = None if number or following else _LAST.match(words)
         if not (number or following or last):
+            found.back = found.back or bool(_BACK.match(words) and not _mark(node, words, base).url)
             continue
         looked += 1
         if looked > _MARKS:
             break
-        if (number or (following and len(words) <= 2)) and not _among_its_kind(node):
-            continue
         mark = _mark(node, words, base)
+        if number and not _among_its_kind(node):
+            continue
+        if following and not _PAGE_WORD.search(words) and not _turns(node, mark, page):
+            continue
         if number:
             known = found.numbers.get(int(number[1]))
             if known is None or (known.dead and not mark.dead):
@@ -117,10 +126,18 @@ def request_of(mark: Mark, page: Page, request: Request) -> Request | None:
         return asked
     if mark.button and (form := _form_around(mark.node)) is not None:
         name = mark.node.attributes.get("name")
-        if name and (mark.node.attributes.get("type") or "").lower() == "image":
+        if not name:
+            return sent(page, form, {}, request) if _holds_a_page(form, request) else None
+        if (mark.node.attributes.get("type") or "").lower() == "image":
             return sent(page, form, {f"{name}.x": "1", f"{name}.y": "1"}, request)
-        return sent(page, form, {name: mark.node.attributes.get("value") or ""}, request) if name else None
+        return sent(page, form, {name: mark.node.attributes.get("value") or ""}, request)
     return None
+
+
+def number_in(url: str) -> int | None:
+    """The page number that an address carries (``index_2.html``, ``?page=2``), None where it carries none."""
+    told = _LAST_NUMBER.search(url)
+    return int(told[1]) if told and 0 < int(told[1]) <= 3000 else None
 
 
 def numbered_last(marks: Marks) -> int | None:
@@ -197,6 +214,12 @@ def _words(node: LexborNode) -> str:
     return text
 
 
+def _turns(node: LexborNode, mark: Mark, page: Page) -> bool:
+    """An arrow turns pages among its kind, or, alone, where its address says so."""
+    here = number_in(page.url) or 1
+    return _among_its_kind(node) or (mark.url is not None and number_in(mark.url) == here + 1)
+
+
 def _among_its_kind(node: LexborNode) -> bool:
     """A number or an arrow turns pages only among its kind: beside other numbers or words of a pager."""
     step = node.parent
@@ -217,6 +240,17 @@ def _among_its_kind(node: LexborNode) -> bool:
 def _says_pager(node: LexborNode) -> bool:
     names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".lower()
     return "page" in names or "pagi" in names or "fenye" in names
+
+
+def _holds_a_page(form: LexborNode, request: Request) -> bool:
+    """Does a form already hold the number of the page after this one?"""
+    sent_before = dict(request.form or ())
+    for held in form.css("input[name]"):
+        name, value = held.attributes.get("name") or "", held.attributes.get("value") or ""
+        here = sent_before.get(name, "1")
+        if re.search(r"page|^p$|index|curr", name, re.IGNORECASE) and value.isdigit() and here.isdigit():
+            return int(value) == int(here) + 1
+    return False
 
 
 def _form_around(node: LexborNode) -> LexborNode | None:

@@ -10,32 +10,18 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from harvester.adapters.link_kinds import base_of
 from harvester.adapters.pager_links import (
     NUMBER,
-    Mark,
     Marks,
     marks_of,
+    number_in,
     numbered_last,
     request_of,
-    texts_of,
     unlinked_number,
 )
-from harvester.adapters.pager_scripts import asked_by
 from harvester.adapters.row_titles import squeeze
 from harvester.adapters.stated_totals import page_here, pager_words, stated, stated_in
 from harvester.pieces import Page, Request
 from harvester.urls import identity, join
 
-_MORE = re.compile(
-    r"^(?:点击|下拉|上拉)?\s*(?:加载|查看|显示|载入)\s*(?:更多|下一页)\s*(?:内容|信息|条目|数据)?[.…>+]*$|^(?:load|show)\s+more$",
-    re.IGNORECASE,
-)
-_WIDGET = re.compile(
-    r"\blaypage\s*(?:\.render)?\s*\(|\$\([^()]{1,60}\)\s*\.\s*(?:pagination|Paging|pager|page|createPage|jqPaginator|twbsPagination|zPager|dropload|infinitescroll)\s*\(|\bnew\s+(?:Page|Pager|Pagination|MeScroll|Paging)\s*\(|\bjqPaginator\s*\(",
-)
-_COUNT = re.compile(
-    r"(?:pageCount|totalPages?|pageTotal|\bpages|nPageCount|totalPage)[\"']?\s*[:=]\s*[\"']?(\d{1,5})",
-    re.IGNORECASE,
-)
-_MORE_SOMEWHERE = re.compile(r"(?:加载|查看|显示|载入)\s*(?:更多|下一页)|(?:load|show)\s+more", re.IGNORECASE)
 _CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML|Html)?\s*\(([^()]{3,300})\)")
 _ARGUMENT = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\d+)|([^,]*))\s*(?:,|$)""")
 _OLD_COUNT = re.compile(r"\bvar\s+countPage\s*=\s*(\d{1,5})")
@@ -50,7 +36,6 @@ __all__ = [
     "pager_call",
     "stated",
     "turn",
-    "unturned",
     "with_query",
 ]
 
@@ -179,58 +164,6 @@ def linked(page: Page, request: Request) -> Pager:
     return Pager(ahead, rows, pages or highest)
 
 
-def unturned(page: Page, request: Request, shown: int, pages_shown: int) -> str | None:
-    """What speaks of further pages on a page that leads to none: "" and None are no such thing.
-
-    Asked where an adapter saw no way on; ``shown`` rows and ``pages_shown`` pages of this part were read. A pager that
-    was followed at least once is understood, and its last page is no riddle.
-    """
-    rows, pages = stated(page)
-    if pages_shown > 1 or pages == 1 or (rows is not None and rows <= shown):
-        return None
-    marks = marks_of(page)
-    riddles = [
-        mark
-        for mark in marks.following[:6]
-        if mark.script and not mark.off and request_of(mark, page, request) is None
-    ]
-    if not any(mark.off for mark in marks.following):
-        riddles += [
-            mark
-            for number, mark in sorted(marks.numbers.items())
-            if number > 1 and (mark.script or mark.dead)
-        ]
-    riddles = [mark for mark in riddles if not _leads_here(mark, page, request)]
-    if riddles:
-        return f"the pager turns by script: {texts_of(riddles[:3])}"
-    for node in page.tree.css("a,button,div,span,p,input,li") if _MORE_SOMEWHERE.search(page.text) else ():
-        text = squeeze(node.text(deep=False) or "") or node.attributes.get("value") or ""
-        if len(text) <= 14 and _MORE.match(text) and not _is_address(node.attributes.get("href") or ""):
-            return f"further rows come by script: {text}"
-    widget = _WIDGET.search(_uncommented(page.text))
-    if widget:
-        counts = [int(found[1]) for found in _COUNT.finditer(page.text)]
-        if not counts or max(counts) > 1:
-            return f"the pager is a script's: {squeeze(widget[0])[:60]}"
-    return None
-
-
-def _uncommented(text: str) -> str:
-    """The text without HTML comments, in one pass whatever the text."""
-    head, *parts = text.split("<!--")
-    return head + "".join(part.partition("-->")[2] for part in parts)
-
-
-def _leads_here(mark: Mark, page: Page, request: Request) -> bool:
-    """Does a mark's script lead, as far as it can be told, back to this page?"""
-    asked = asked_by(page, mark.script, request) if mark.script else None
-    return asked is not None and asked.form is None and identity(asked.url) == identity(page.url)
-
-
-def _is_address(href: str) -> bool:
-    return bool(href) and href[0] != "#" and href[:11].lower() != "javascript:"
-
-
 def _by_number(page: Page, marks: Marks, words: str, request: Request) -> Request | None:
     numbers = marks.numbers
     if len(numbers) < 2 and 2 not in numbers:
@@ -241,10 +174,12 @@ def _by_number(page: Page, marks: Marks, words: str, request: Request) -> Reques
             number
             for number, mark in sorted(numbers.items())
             if (mark.url is None and (not mark.script or mark.off))
-            or (mark.url and identity(mark.url) == identity(page.url))
+            or (mark.url and _plain(mark.url) == _plain(page.url))
         ),
         None,
     )
+    if here is None and all(mark.url and not mark.off for mark in numbers.values()):
+        here = number_in(page.url) or (1 if 1 in numbers and not posted else None)
     if here is None:
         gaps = [number for number in range(1, max(numbers) + 1) if number not in numbers]
         here = gaps[0] if len(gaps) == 1 else None
@@ -254,6 +189,18 @@ def _by_number(page: Page, marks: Marks, words: str, request: Request) -> Reques
         here = page_here(words) or (1 if 1 not in numbers and not posted else None)
     mark = numbers.get(here + 1) if here is not None else None
     return request_of(mark, page, request) if mark is not None else None
+
+
+def _plain(url: str) -> str:
+    """An address without what says that it is the first page: ``?page=1`` and ``index.html``."""
+    parts = urlsplit(identity(url))
+    query = [
+        (key, value)
+        for key, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not (key.lower() in PAGE_KEYS and value in ("1", ""))
+    ]
+    path = re.sub(r"/(?:index|list|default)\.\w{2,6}$", "/", parts.path)
+    return urlunsplit(parts._replace(path=path, query=urlencode(query)))
 
 
 def _by_select(page: Page, base: str, here: str) -> tuple[str | None, int | None]:

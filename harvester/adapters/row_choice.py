@@ -74,6 +74,24 @@ def chosen_on(page: Page) -> Chosen:
     return found
 
 
+def below_the_list(page: Page) -> set[int]:
+    """The elements right below the listing, where a reader asks for more of it."""
+    rows = chosen_on(page).rows
+    found: set[int] = set()
+    step: LexborNode | None = rows[-1].element if rows else None
+    for _ in range(5):
+        if step is None or step.tag in ("body", "html"):
+            break
+        after, counted = step.next, 0
+        while after is not None and counted < 3:
+            if after.tag != "-text":
+                found.add(after.mem_id)
+                counted += 1
+            after = after.next
+        step = step.parent
+    return found
+
+
 def own_of(page: Page) -> Own:
     """What a page says of itself, for weighing its blocks."""
     title = page.tree.css_first("title")

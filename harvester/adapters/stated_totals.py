@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from harvester.adapters.row_titles import is_pager, squeeze
 from harvester.pieces import Page
 
-_PAGERS = (
+PAGERS = (
     "[class*=page],[class*=Page],[id*=page],[id*=Page],[class*=fenye],[class*=pagination],[class*=pager],[class*=fanye],"
     "[class*=default_pg],.pb_sys_common,.fy,[id*=fenye],[id*=Pager]"
 )
@@ -37,6 +37,16 @@ _HERE = re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页|(?<![\d/.-])(\d{1,5})\s*�
 _ANYWHERE = re.compile(
     r"(?:共|总|第|记录数|页次|页数|当前)[^<>一-鿿]{0,40}(?:<[^<>]{0,80}>\s*){0,2}\d{1,7}(?:\s*<[^<>]{0,80}>){0,3}\s*(?:页|条|篇|/|记录)"
     r"|(?:总记录数?|记录总数|总页数|总条数)\s*[:：为]\s*(?:<[^<>]{0,80}>\s*)?\d"
+)
+_ROWS_ALONE = re.compile(
+    r"(?:总共|共有|共计|合计|总计|共|查询到|找到)\s*有?\s*(?:<[^<>]{0,80}>\s*){0,2}\d{1,6}\s*(?:</[^<>]{0,20}>\s*){0,2}(?:条|篇|项)"
+)
+_ONLY_A_PAGER = re.compile(
+    r"^(?:首页|上一?页|下一?页|尾页|末页|当前|显示|为您|查询|找到|搜索|总计|总共|共计|合计|每页|共|第|到|至|有|条|页|篇|项|记录|信息|数据|结果|文章|内容|符合|条件|的|[\d\W_a-zA-Z])+$"
+)
+_BLOCK = re.compile(
+    r"</?(?:div|p|li|ul|ol|td|tr|table|h\d|section|body|center|form|dl|dd|dt)\b[^<>]*>|<br\s*/?>",
+    re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _SURE = re.compile(
@@ -78,7 +88,7 @@ def _first(patterns: Iterable[re.Pattern[str]], words: str) -> int | None:
 
 def _pager_texts(page: Page) -> Iterable[str]:
     seen: set[int] = set()
-    for node in page.tree.css(_PAGERS):
+    for node in page.tree.css(PAGERS):
         if node.tag in ("body", "html", "script", "style", "a", "li", "input") or node.mem_id in seen:
             continue
         seen.update(child.mem_id for child in node.iter())
@@ -110,7 +120,7 @@ def _around(parent: LexborNode) -> Iterable[str]:
 
 def _anywhere(page: Page) -> str:
     """Words such as 共12页 or 总记录数：360, wherever they stand outside of links."""
-    parts: list[str] = []
+    parts: list[str] = list(_alone(page.text))
     for found in _ANYWHERE.finditer(page.text):
         start, end = max(0, found.start() - 60), found.end() + 60
         window = page.text[start:end]
@@ -131,3 +141,17 @@ def _anywhere(page: Page) -> str:
         if len(parts) >= 3:
             break
     return " ".join(parts)
+
+
+def _alone(text: str) -> Iterable[str]:
+    """共 58 条 in a line that says nothing else: the rows of a list; in a sentence it may count anything."""
+    for found in _ROWS_ALONE.finditer(text):
+        start, end = max(0, found.start() - 200), found.end() + 200
+        before = _BLOCK.split(text[start : found.start()])[-1]
+        after = _BLOCK.split(text[found.end() : end])[0]
+        line = squeeze(
+            _TAG.sub(" ", f"{before.rpartition('>')[2] if '<' not in before else before}{found[0]}{after}")
+        )
+        if len(line) <= 80 and _ONLY_A_PAGER.match(line):
+            yield line
+            return

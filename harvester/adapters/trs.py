@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harvester.adapters.link_kinds import base_of
+from harvester.adapters.pager_links import number_in
 from harvester.adapters.paging import PagerCall, linked, pager_call, turn
 from harvester.adapters.rows import read_rows
 from harvester.pieces import Page, Request, Step
@@ -39,12 +40,20 @@ class Trs:
 
     def step(self, page: Page, request: Request, options: Mapping[str, Any]) -> Step:
         leads = read_rows(page, rows=options.get("rows"), within=options.get("within"))
-        call = pager_call(page)
+        call = pager_call(page) or _remembered(request)
         if call is None or call.of_article:
             pager = linked(page, request)
             ask = (pager.ahead,) if pager.ahead else ()
             return Step(leads, ask, pager.rows, pager.pages)
         return Step(leads, called(page, request, call), call.rows, call.pages)
+
+
+def _remembered(request: Request) -> PagerCall | None:
+    """The call of an earlier page, for a page that prints none."""
+    told = request.carry.get("call")
+    if not isinstance(told, list | tuple) or len(told) != 3:
+        return None
+    return PagerCall(int(told[0]), 0, str(told[1]), str(told[2]), None, 0, False, "")
 
 
 def is_article_page(page: Page) -> bool:
@@ -59,19 +68,25 @@ def is_article_page(page: Page) -> bool:
 def called(page: Page, request: Request, call: PagerCall) -> tuple[Request, ...]:
     """The next page by a createPageHTML call: one request where the walk already knows how files are numbered, else two.
 
-    ``carry``: ``base`` 0 or 1 once a numbering brought rows, ``number`` the page (1, 2, …) this request is for.
+    ``carry``: ``base`` 0 or 1 once a numbering brought rows, ``number`` the page (1, 2, …) this request is for, ``call``
+    what the call said (later pages may print none).
     """
     known = request.carry.get("base")
     number = request.carry.get("number")
+    first = call.base
     if not isinstance(number, int):
-        number = max(call.here, call.base) - call.base + 1
+        if call.here == 1 and first == 0 and number_in(page.url) is None:
+            first = 1  # the listing's own address calls itself page 1: it counts from 1
+        number = max(call.here, first) - first + 1
     if number >= call.pages:
         return ()
     directory = base_of(page)
-    bases = (known,) if known in (0, 1) else (call.base, 1 - call.base)
+    bases = (known,) if known in (0, 1) else (first, 1 - first)
     ask = []
     for base in bases:
         url = join(directory, f"{call.name}_{number + base}.{call.extension}")
         if url:
-            ask.append(turn(request, url, base=base, number=number + 1))
+            ask.append(
+                turn(request, url, base=base, number=number + 1, call=[call.pages, call.name, call.extension])
+            )
     return tuple(ask)

@@ -34,6 +34,7 @@ _BLOCKS = frozenset({"li", "tr", "dd", "dt", "p", "div", "section", "article", "
 _BETWEEN = frozenset({"br", "hr", "li", "div", "p", "ul", "ol", "table", "tr", "td", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5"})  # fmt: skip
 _HEADS = frozenset({"h1", "h2", "h3", "caption", "th", "legend"})
 _SAID = "[title],[alt],input[value],option"
+_DIGITS = re.compile(r"\d+|\b(?:odd|even|first|last|on|cur|current|active|hover|nth)\b")
 _MOST = 200  # texts of one page that are looked at; pages made to hurt have more
 _ROW = 300  # characters of a row
 
@@ -142,8 +143,15 @@ def _beside_rows(listing: Chosen, structure: Structure) -> Iterator[LexborNode]:
             continue
         seen.add(parent.mem_id)
         for node in parent.iter():
-            if node.tag == row.element.tag and node.mem_id not in structure.inside:
+            alike = node.tag == row.element.tag and _DIGITS.sub("", _class(node)) == _DIGITS.sub(
+                "", _class(row.element)
+            )
+            if alike and node.mem_id not in structure.inside:
                 yield node
+
+
+def _class(node: LexborNode) -> str:
+    return node.attributes.get("class") or ""
 
 
 def _take_row(node: LexborNode, listing: Chosen, found: _Found) -> None:
@@ -152,6 +160,8 @@ def _take_row(node: LexborNode, listing: Chosen, found: _Found) -> None:
     if not around or len(around) > _ROW or node.css_first("th") is not None:
         return
     title = _title_of(node)
+    if "。" in title:
+        return  # a summary
     kind = shape_of(title).kind
     reports = kind in (TitleKind.REPORT, TitleKind.PERHAPS) or ends_cut(title)
     year = re.search(r"20\d\d", title)
