@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -136,12 +137,14 @@ def _answer(page: Page, request: Request) -> Step:
     walked = (int(carry["number"]) - int(carry["first"]) + 1) * max(_SIZE, 1)
     if total is not None and (walked >= total and table.rows >= min(_SIZE, total - walked + _SIZE)):
         return Step(table.leads, (), total)
-    if total is None and table.rows < _SIZE:
-        return Step(table.leads)
     following = _page(
         str(carry["service"]), carry["body"], number=int(carry["number"]) + 1, first=int(carry["first"]),
         wrapped=bool(carry["wrapped"]), referer=base,
     )  # fmt: skip
+    if (
+        total is None and table.rows < _SIZE
+    ):  # the last page, or a service that gives fewer than it is asked for
+        following = replace(following, carry={**following.carry, "guess": 1})
     return Step(table.leads, (following,), total)
 
 

@@ -180,10 +180,13 @@ def _answer(page: Page, request: Request) -> Step:
         size = rows  # the portal gives fewer rows a page than asked: go on in its steps
     if total is not None and number * size >= total:
         return Step(leads, (), total)
-    if total is None and rows < size:
-        return Step(leads, (), None)
+    guess = int(
+        total is None and rows < size
+    )  # the last page, or a portal that gives fewer than it is asked for
+    if guess and number == 1:
+        size = rows
     ask = _asked(carry, base, number + 1, size, str(carry["how"]))
-    return Step(leads, (_with(ask, then=carry.get("then") or []),), total)
+    return Step(leads, (_with(ask, then=carry.get("then") or [], guess=guess),), total)
 
 
 def _by_group(page: Page, request: Request, link: str | None) -> tuple[Request, ...]:

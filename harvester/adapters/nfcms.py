@@ -1,7 +1,7 @@
 """广东集约化平台 (NFCMS): static columns (second page ``index_2.html``) and the disclosure catalogue gkmlpt with its service.
 
 ``/gkmlpt/index`` holds ``_CONFIG`` with the site's number (SID) and the tree of categories; ``/gkmlpt/api/all/{category}``
-gives a hundred rows a page. The category is the address's fragment (``/gkmlpt/index#5850``), or option ``category``,
+gives a page of rows (a hundred, or fewer where the site is set so). The category is the address's fragment (``/gkmlpt/index#5850``), or option ``category``,
 or the leaf of the tree that is named for the report; else everything (0).
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,12 +18,14 @@ from harvester.adapters.paging import PAGE_KEYS, linked, next_by_query, turn, wi
 from harvester.adapters.records import lead_of, table_of, whole_number
 from harvester.adapters.rows import read_rows
 from harvester.adapters.scripts import NotDataError, json_of, settings
+from harvester.adapters.stored_requests import place_of
 from harvester.adapters.trs import is_article_page
 from harvester.pieces import Page, Request, Step, Trouble
 from harvester.urls import join
 
 _SID = re.compile(r"\bSID[\"']?\s*[:=]\s*[\"']?(\d+)")
 _WANTED = re.compile(r"法治政府|依法行政")
+_MOST_CATEGORIES = 20
 _INDEX = re.compile(r"/index(?:_(\d+))?\.html?$|/$")
 
 
@@ -56,17 +59,26 @@ class Nfcms:
 def _asked(page: Page, request: Request, sid: str, options: Mapping[str, Any]) -> Request:
     fragment = urlsplit(request.url).fragment or urlsplit(page.url).fragment
     category = options.get("category") or (fragment if fragment.isdigit() else None)
+    further: list[Any] = []
     if category is None:
         tree = settings(page.text, "TREE")
-        names = [node for node in leaves(tree) if _WANTED.search(str(node.get("name", "")))]
-        category = names[0]["id"] if names else 0
+        named = [node["id"] for node in leaves(tree) if _WANTED.search(str(node.get("name", "")))]
+        category, further = (named[0], named[1:]) if named else (0, [])
     directory = (
         page.url[: page.url.index("/gkmlpt/") + 8]
         if "/gkmlpt/" in page.url
         else join(page.url, "/gkmlpt/") or page.url
     )
-    url = f"{directory}api/all/{category}?page=1&sid={sid}"
-    return Request(url, referer=request.url, carry={"number": 1})
+    asked = [
+        Request(
+            f"{directory}api/all/{one}?page=1&sid={sid}",
+            referer=request.url,
+            carry={"number": 1, "part": str(one)},
+        )
+        for one in (category, *further[:_MOST_CATEGORIES])
+    ]
+    then = [place_of(other) for other in asked[1:]]
+    return replace(asked[0], carry={**asked[0].carry, "then": then}) if then else asked[0]
 
 
 def leaves(tree: Any, deep: int = 0) -> Iterator[Mapping[str, Any]]:
@@ -107,10 +119,13 @@ def _catalogue(page: Page, request: Request) -> Step:
     if total is None and isinstance(classify, Mapping):
         total = whole_number(classify.get("post_count"))
     number = int(request.carry.get("number") or _number(page.url))
-    if not articles or (total is not None and number * 100 >= total and len(articles) <= 100):
+    # How many rows a page holds is the site's own affair (a hundred, twenty, ten): only what has come tells what is left.
+    seen = int(request.carry.get("seen") or 0) + len(articles)
+    if not articles or (total is not None and seen >= total):
         return Step(leads, (), total)
     following = next_by_query(page.url) or with_query(page.url, page=number + 1)
-    return Step(leads, (Request(following, referer=request.referer, carry={"number": number + 1}),), total)
+    carry = {**request.carry, "number": number + 1, "seen": seen}
+    return Step(leads, (Request(following, referer=request.referer, carry=carry),), total)
 
 
 def _number(url: str) -> int:

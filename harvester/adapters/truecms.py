@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from harvester.adapters.jpage import record_rows, stated_total
@@ -67,12 +68,12 @@ def _answer(page: Page, request: Request) -> Step:
             (),
             trouble=Trouble("source-changed", f"getMessage.do answered without records ({page.text[:100]})"),
         )
-    if start == 1 and total is not None and given < size and given < total:
+    guess = total is None and given < size  # the last page, or a portal that gives fewer than it is asked for
+    if start == 1 and given < size and (total is None or given < total):
         size = max(given, 1)
-    if not given or (total is not None and start + size > total) or (total is None and given < size):
+    if not given or (total is not None and start + size > total):
         return Step(leads, (), total)
-    return Step(
-        leads,
-        (_asked(str(carry["service"]), str(carry["column"]), start + size, size, str(request.referer)),),
-        total,
-    )
+    ask = _asked(str(carry["service"]), str(carry["column"]), start + size, size, str(request.referer))
+    if guess:
+        ask = replace(ask, carry={**ask.carry, "guess": 1})
+    return Step(leads, (ask,), total)

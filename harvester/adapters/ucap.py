@@ -85,11 +85,10 @@ def _answer(page: Page, request: Request) -> Step:
                 "source-changed", f"no rows in the answer of the column's service ({text[:120]})"
             ),
         )
-    number, size = (
-        whole_number(at_path(value, "data.page")) or 1,
-        whole_number(at_path(value, "data.rows")) or table.rows,
-    )
+    seen = (
+        int(request.carry.get("seen") or 0) + table.rows
+    )  # a service may give fewer a page than it is asked for
     following = next_by_query(page.url)
-    if following is None or (total is not None and number * max(size, 1) >= total):
+    if following is None or (total is not None and seen >= total):
         return Step(table.leads, (), total)
-    return Step(table.leads, (turn(request, following),), total)
+    return Step(table.leads, (turn(request, following, seen=seen),), total)
