@@ -8,7 +8,7 @@ import click
 
 from harvester.faces import tables
 from harvester.faces.context import Session, Trouble
-from harvester.faces.words import ABOUT, ALERT_STATES, REVIEW_STATES, RULES, name_of, say
+from harvester.faces.words import ABOUT, ALERT_ENDS, ALERT_STATES, REVIEW_STATES, RULES, name_of, say
 from storage import outbox, views
 from storage.looks import SHANGHAI
 
@@ -113,12 +113,20 @@ def show_alerts(rows: list[views.View], lang: str) -> None:
             row["title"],
             row["text"],
             row["raised_at"],
-            name_of(ALERT_STATES, row["state"], lang),
+            _state(row, lang),
             "\n".join(_delivery(item) for item in row["deliveries"]) or "—",
         )
         for row in rows
     ]
     tables.show_table(say("alerts.title", lang), [say(f"column.{name}", lang) for name in shown], cells)
+
+
+def _state(row: views.View, lang: str) -> str:
+    """The state, with why it is resolved or until when it is put aside."""
+    more = name_of(ALERT_ENDS, row["resolved_why"], lang) or (row["snoozed_until"] or "")[:16].replace(
+        "T", " "
+    )
+    return name_of(ALERT_STATES, row["state"], lang) + (f"\n{more}" if more else "")
 
 
 def _delivery(item: views.View) -> str:

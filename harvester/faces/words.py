@@ -52,6 +52,15 @@ REVIEW_STATES: Mapping[str, tuple[str, str]] = {
     "superseded": ("已由系统认定", "settled by a later reading"),
 }
 
+ALERT_ENDS: Mapping[str, tuple[str, str]] = {
+    "over": ("情况已变", "no longer so"),
+    "told": ("提示期满", "it only informed"),
+    "agreed": ("已核对放行", "checked and let go"),
+    "silent": ("规则已关闭", "its rule is switched off"),
+    "unwatched": ("不再监测", "no longer watched"),
+    "before-watch": ("早于监测起始年度", "before the years watched"),
+}
+
 WHY_NEXT: Mapping[str, tuple[str, str]] = {
     "new": ("新加入", "new"),
     "changed": ("配置已变", "its settings changed"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from duties.watch import Watch
 from harvester.app import App
 from harvester.faces import words
 from harvester.faces.web import build, phrases
-from storage import views, watchlist
+from storage import outbox, views, watchlist
+from storage.outbox import Envelope, Raised
 from tests.faces.web_data import HOSTILE, NOW, Builder, fill, fresh_app, place
 
 PAGES = (
@@ -216,6 +219,23 @@ def test_alerts_show_how_every_delivery_went(client: TestClient) -> None:
     page = Page(client.get("/alerts").text).words
     for said in ("M20260416-0001", "errcode 45009", "失败，将重试", "待发送", "已送达", "只存不发"):
         assert said in page
+
+
+def test_an_alert_says_why_it_is_over_until_when_it_waits_and_where_its_listing_is(tmp_path: Path) -> None:
+    app = fresh_app(tmp_path)
+    blind = Raised("source-blind", "411503", "平桥区", "", 0, "平桥区：栏目无法有效巡查", "一", "http://p/")
+    with app.store.write() as tx:
+        both = Envelope("题", "文", (blind, replace(blind, subject="http://q/")), "g")
+        over, waiting = outbox.enqueue(tx, both, (), NOW)
+        outbox.resolve(tx, [blind.key], NOW, "unwatched")
+        outbox.set_state(tx, waiting, "snoozed", NOW + timedelta(days=7))
+    client = TestClient(build(app))
+    html = client.get("/alerts").text
+    for said in ("不再监测", "暂停至2026-05-13 10:00", "/sources?jurisdiction=411503"):
+        assert said in html
+    (one,) = client.get("/api/v1/alerts?state=resolved").json()["items"]
+    assert (one["id"], one["listing"], one["resolved_why"]) == (over, "http://p/", "unwatched")
+    app.close()
 
 
 def test_sources_say_what_is_wrong_and_what_to_do(client: TestClient) -> None:

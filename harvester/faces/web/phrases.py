@@ -255,6 +255,8 @@ TEXTS: Mapping[str, Pair] = {
     "alerts.time": ("时间", "At"),
     "alerts.result": ("结果", "Result"),
     "alerts.nowhere": ("未配置通道，只存不发。", "No channel is configured: kept, not sent."),
+    "alerts.listing": ("栏目的巡查情况", "how the listing is doing"),
+    "alerts.until": ("暂停至{at}", "until {at}"),
     "alerts.duty": ("公开状况与依据", "standing and evidence"),
     "alerts.undelivered": (
         "有{count}条消息尚未送达，见各预警的送达情况。",

@@ -113,6 +113,7 @@ TABLES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "level": words.LEVELS,
     "rule": words.RULES,
     "state": words.ALERT_STATES,
+    "ends": words.ALERT_ENDS,
     "next": words.WHY_NEXT,
     "basis": words.BASIS,
     "about": words.ABOUT,
