@@ -76,6 +76,9 @@ def asked_by(page: Page, script: str, request: Request) -> Request | None:
 def opener(page: Page) -> Callable[[str], str | None]:
     """What the page's scripts open: for the script of a row's link, the address of the row's page where its function tells it."""
     held: dict[str, _Function | None] = {}
+    # Its twin: what is worked out on a page holds this function, and in a circle the page's tree would outlive the page by
+    # hundreds of pages (they are freed by the garbage collector alone, which counts objects and not the tree's megabytes).
+    page = Page(page.url, page.text, status=page.status, media_type=page.media_type)
 
     def opens(script: str) -> str | None:
         call = _CALL.match(script.strip().replace("&#39;", "'"))

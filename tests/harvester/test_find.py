@@ -1,6 +1,8 @@
 """The driver: where a walk ends, whether it is whole, and how it goes on after being killed."""
 
+import gc
 import json
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 
 from duties.watch import Listing
 from harvester import find
+from harvester.adapters import ADAPTERS
 from harvester.find import Outcome, Walk, place_of, request_at, walk
 from harvester.pieces import Page, Request, Trouble
 
@@ -251,3 +254,16 @@ def test_a_title_that_is_spoilt_among_others_is_mended() -> None:
 
     assert outcome.whole
     assert title in [lead.title for lead in found[0].leads]
+
+
+def test_a_page_is_let_go_as_soon_as_it_is_read() -> None:
+    """Its tree takes megabytes that the garbage collector does not see: nothing of it may wait for that one."""
+    shown = Page(HOME, page(range(20), "<script>f(1)</script>"))
+    gone = weakref.ref(shown)
+    assert len(ADAPTERS["generic"].step(shown, Request(HOME), {}).leads) == 20
+    gc.disable()
+    try:
+        del shown
+        assert gone() is None
+    finally:
+        gc.enable()
