@@ -77,7 +77,7 @@ def gather(
     proof.looks, proof.older_looks = _looks(tx, [row.id for row in counting], verdict, evening)
     proof.alerts = _alerts(tx, duty, [row.url for row in counting], evening)
     wanted = {page["capture"] for look in proof.looks for page in look["pages_walked"]}
-    wanted |= _of_report(tx, verdict["report"])
+    wanted |= captures_of_report(tx, verdict["report"])
     wanted |= _of_addresses(tx, {spoil["url"] for look in proof.looks for spoil in look["spoils"]})
     wanted |= _of_addresses(tx, _promising(tx, [row.id for row in counting]))
     proof.captures = {view["id"]: view for view in _captures(tx, sorted(wanted))}
@@ -233,7 +233,7 @@ def _alerts(tx: Connection, duty: tuple[str, int, str], urls: Sequence[str], as_
     return found
 
 
-def _of_report(tx: Connection, report_id: str | None) -> set[int]:
+def captures_of_report(tx: Connection, report_id: str | None) -> set[int]:
     """The answers that a report was read from: its versions, sightings, dated pages and files."""
     if report_id is None:
         return set()

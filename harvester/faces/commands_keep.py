@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from harvester.faces import tables
+from harvester.faces.commands_archive import export
 from harvester.faces.commands_backup import BACKING_UP
 from harvester.faces.commands_prove import PROVING
 from harvester.faces.context import Session
@@ -77,5 +78,7 @@ def replay(session: Session, everything: bool, as_json: bool) -> None:
         before, after = str(item["before"])[:60], str(item["after"])[:60]
         click.echo(f"  {item['report']} {item['field']}：{before} → {after}")
 
+
+archive.add_command(export)
 
 KEEPING = (archive, replay, *PROVING, *BACKING_UP)

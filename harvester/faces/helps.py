@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "alerts ack": ("确认预警（可一次多条）：已知悉", "acknowledge alerts, one or several: seen"),
     "alerts snooze": ("暂停预警若干天（可一次多条）", "put alerts aside for some days, one or several"),
     "alerts test": ("向每个通道发一条测试消息", "send a test message to every channel"),
-    "archive": ("存档：核验", "the archive of raw bytes: verify"),
+    "archive": ("存档：核验、导出", "the archive of raw bytes: verify, export"),
     "replay": (
         "用现在的读取器重读存档，不联网",
         "read archived bytes again with today's readers, no network",
@@ -51,6 +51,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "restore": (
         "核验备份后恢复数据文件夹，守护进程须先停止",
         "put a backup back after checking all of it; no daemon may run",
+    ),
+    "archive export": (
+        "导出为 WARC 或 WACZ，供 pywb、ReplayWeb.page 等查看",
+        "as WARC or WACZ, for pywb, ReplayWeb.page and others",
     ),
     "archive verify": ("逐一核验每条记录与原始字节", "check every stored record and blob"),
 }
@@ -89,6 +93,10 @@ OPTIONS: Mapping[str, tuple[str, str]] = {
     "replay.everything": ("包括已判定不是报告的页面", "also the pages that were found to be no reports"),
     "force": ("文件已存在时覆盖", "replace the file where it exists"),
     "file": ("写到哪个文件", "the file to write"),
+    "archive export.year": (
+        "只导出该报告年度所依据的应答",
+        "only what this report year rests on",
+    ),
     "restore.force": (
         "替换非空的数据文件夹；原数据库会留存",
         "replace a data folder that is not empty; its database is kept beside",

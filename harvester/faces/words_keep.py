@@ -95,6 +95,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
 }
 
 SAID: Mapping[str, tuple[str, str]] = {
+    "export.done": (
+        "已导出到{file}（{format}）：应答记录{captures}条，WARC 记录{records}条，共{bytes}字节。",
+        "Exported to {file} ({format}): {captures} captures in {records} WARC records, {bytes} bytes.",
+    ),
     "evidence.done": (
         "{name}{year}年度：{standing}（截至{as_of}）。证据包{file}：巡查{looks}次（期后有效{looks_that_count}次）、"
         "应答记录{captures}条、文件{files}个，SHA-256 {sha256}。",

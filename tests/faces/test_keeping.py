@@ -13,10 +13,14 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from argparse import Namespace
+from collections import Counter
 from pathlib import Path
 from unittest import mock
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
 
 from harvester.faces.cli import main
 from storage.archive import Archive
@@ -267,3 +271,31 @@ def test_bytes_that_are_lost_are_named_in_the_bundle(crawled: Cli, tmp_path: Pat
     held = opened(tmp_path / "e.zip")
     assert json.loads(held["manifest.json"])["missing"] == missing
     assert "missing or damaged" in held["index.html"].decode()
+
+
+# -- export ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_export_of_a_crawl_passes_warcio_and_holds_every_answer(crawled: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "x.warc.gz"
+    made = crawled.json("archive", "export", "--output", str(file), "--json")
+    assert (made["format"], made["bytes"], made["missing"]) == ("warc", file.stat().st_size, [])
+    assert Checker(Namespace(inputs=[str(file)], verbose=False)).process_all() == 0
+    with file.open("rb") as stream:
+        kinds = Counter(record.rec_type for record in ArchiveIterator(stream))
+    assert kinds["response"] == made["captures"]
+    assert sum(kinds.values()) == made["records"]
+    one = crawled.json(
+        "archive", "export", "--output", str(tmp_path / "1"), "--jurisdiction", ANHUA, "--json"
+    )
+    assert 0 < one["captures"] < made["captures"]
+
+
+def test_an_export_refuses_what_it_does_not_know_and_what_is_there(crawled: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "x.wacz"
+    unknown = crawled("archive", "export", "--output", str(file), "--jurisdiction", "999999")
+    assert (unknown.returncode, unknown.stderr.split(":")[0]) == (2, "code-unknown")
+    assert not file.exists()
+    assert crawled("archive", "export", "--output", str(file), "--format", "wacz").returncode == 0
+    assert crawled("archive", "export", "--output", str(file)).returncode == 2
+    assert zipfile.is_zipfile(file)
