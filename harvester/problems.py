@@ -105,8 +105,8 @@ _ALL = (
             "A page that says 'not found' (or the home page) came with status 200",
         ),
         (
-            "栏目可能已搬迁；用 sources discover 重新寻找。",
-            "The column has probably moved: find it again with sources discover.",
+            "栏目可能已搬迁；用 sources discover 重新寻找。确为栏目页时设 options: {is_listing: true}。",
+            "The column has probably moved: find it again with sources discover. Where this page is meant: options: {is_listing: true}.",
         ),
         passing=False,
     ),
@@ -123,8 +123,8 @@ _ALL = (
         "listing-empty",
         ("栏目页上的条目少于应有数目", "The listing shows fewer rows than it should"),
         (
-            "栏目为空不等于未公开。请在浏览器中核对；若栏目确实很小，调低 at_least。",
-            "An empty column is not an absence. Check it in a browser; if it is that small, lower at_least.",
+            "栏目为空不等于未公开。请在浏览器中核对；若栏目确实很小，调低 at_least；页面计数有误时设 options: {ignore_stated: true}。",
+            "An empty column is not an absence. Check it in a browser; if it is that small, lower at_least; where the portal miscounts: options: {ignore_stated: true}.",
         ),
     ),
     Problem(
@@ -139,8 +139,8 @@ _ALL = (
         "source-changed",
         ("栏目页结构已变，原适配器读不出条目", "The page's structure changed and its adapter reads no rows"),
         (
-            "设 adapter: auto 重新识别，或用 sources discover 重新寻找栏目。",
-            "Set adapter: auto, or find the column again with sources discover.",
+            "设 adapter: auto 重新识别，在 options 中写明 within、rows 或 is_listing（见 docs/adapters.md），或用 sources discover 重新寻找栏目。",
+            "Set adapter: auto, name within, rows or is_listing in options (docs/adapters.md), or find the column again with sources discover.",
         ),
         passing=False,
     ),
@@ -148,8 +148,8 @@ _ALL = (
         "script-only",
         ("条目由脚本载入，页面里没有", "The rows are loaded by script and are not in the page"),
         (
-            "可用 json_api 适配器写明接口，或安装 browser 附加组件并设 render: true。",
-            "Describe its service with the json_api adapter, or install the browser extra and set render: true.",
+            "可用 json_api 适配器写明接口，或安装 browser 附加组件并设 render: true；确实只有这些时设 options: {ignore_stated: true} 或 {pages: 1}（见 docs/adapters.md）。",
+            "Describe its service with the json_api adapter, or install the browser extra and set render: true. Where the page shows all there is: options: {ignore_stated: true} or {pages: 1} (docs/adapters.md).",
         ),
         passing=False,
     ),
@@ -198,8 +198,8 @@ _ALL = (
         "lead-unread",
         ("有可能是年度报告的条目未能读取", "A row that may be the report could not be read"),
         (
-            "下次巡查会再读；读不到它的巡查不作为“未见”的依据。",
-            "The next look reads it again; a look that could not read it proves no absence.",
+            "下次巡查会再读；读不到它的巡查不作为“未见”的依据。标题没有链接时请人工核对；若并非条目，用 options 的 rows 或 within 指明列表。",
+            "The next look reads it again; a look that could not read it proves no absence. Look by hand at a title without a link; where it is no row, name the list with rows or within in options.",
         ),
     ),
     Problem(

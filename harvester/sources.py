@@ -23,6 +23,7 @@ from duties.jurisdictions import Jurisdiction, Register
 from duties.reports import GOVERNMENT
 from duties.watch import DUE_SOON_DAYS, Exemption, Level, Listing, Watch, Watched
 from harvester import sources_values as values
+from harvester.adapters.options import KINDS, fits, options_of
 from harvester.sources_mistakes import Mistake, Notes, TooMuchError, mistake, mistake_at
 from harvester.sources_yaml import Spot, UnreadableError, compose, guess, nearest, tabbed, untabbed
 
@@ -84,8 +85,11 @@ def parse(
     *,
     path: Path = Path("sources.yaml"),
 ) -> Loaded:
-    """As load, for a text already read; ``path`` is what its mistakes are told with."""
-    reading = _Reading(register, environment, frozenset(adapters) | {"auto"})
+    """As load, for a text already read; ``path`` is what its mistakes are told with.
+
+    Where ``adapters`` is a mapping (the adapters themselves), their options are checked, too.
+    """
+    reading = _Reading(register, environment, frozenset(adapters) | {"auto"}, isinstance(adapters, Mapping))
     try:
         watch = reading.of(text)
     except UnreadableError as error:
@@ -178,6 +182,7 @@ class _Reading:
     register: Register
     environment: Mapping[str, str]
     adapters: frozenset[str]
+    check_options: bool = False
     notes: Notes = field(default_factory=Notes)
 
     def of(self, text: str) -> Watch:
@@ -373,7 +378,7 @@ class _Reading:
             pace=2.0 if pace is None else pace,
             render=(fields["render"].truth() or False) if "render" in fields else False,
             tls=(values.tls(fields["tls"]) or "strict") if "tls" in fields else "strict",
-            options=self._options(fields["options"]) if "options" in fields else {},
+            options=self._options(fields["options"], fields.get("adapter")) if "options" in fields else {},
         )
 
     def _adapter(self, spot: Spot) -> str:
@@ -390,9 +395,18 @@ class _Reading:
                 entry.complain("listing-stranger", raw=entry.raw)
         return named
 
-    def _options(self, spot: Spot) -> dict[str, Any]:
-        found = spot.plain()
-        if isinstance(found, dict):
-            return found
-        spot.complain("not-mapping")
-        return {}
+    def _options(self, spot: Spot, adapter: Spot | None) -> dict[str, Any]:
+        if not self.check_options:
+            found = spot.plain()
+            if isinstance(found, dict):
+                return found
+            spot.complain("not-mapping")
+            return {}
+        kinds = options_of(adapter.raw if adapter is not None and adapter.raw in self.adapters else "auto")
+        told: dict[str, Any] = {}
+        for key, value in spot.fields(tuple(kinds)).items():
+            told[key] = value.plain()
+            if not fits(kinds[key], told[key]):
+                zh, en = KINDS[kinds[key]]
+                value.complain("bad-option", raw=value.raw or "…", key=key, kind_zh=zh, kind_en=en)
+        return told

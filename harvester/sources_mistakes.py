@@ -308,6 +308,10 @@ WORDING: dict[str, tuple[str, str, str, str]] = {
         "没有名为 {raw} 的适配器{guess_zh}", "There is no adapter called {raw}{guess_en}",
         "写 auto，或其中之一：{known}。", "Write auto, or one of: {known}.",
     ),
+    "bad-option": (
+        "选项 {key} 不能是 {raw}", "The option {key} cannot be {raw}",
+        "应为{kind_zh}；见 docs/adapters.md。", "It is {kind_en}; see docs/adapters.md.",
+    ),
     "listing-stranger": (
         "{raw} 不在本地区的 bodies 中", "{raw} is not among this jurisdiction's bodies",
         "写入该地区的 bodies，或改正名称。", "Add it to the jurisdiction's bodies, or correct the name.",

@@ -12,6 +12,9 @@ from harvester.adapters.pager_riddles import unturned
 from harvester.adapters.walked_parts import Part
 from harvester.pieces import Page, Request, Step, Trouble
 
+_ALL_THERE_IS = (
+    "Where this page shows all there is: options: {ignore_stated: true}; all that is new: {pages: 1}"
+)
 _VOUCHED = ("is_listing", "rows", "within")  # options by which the operator says where the rows are
 
 
@@ -45,13 +48,14 @@ def riddle(
     page: Page, request: Request, step: Step, part: Part, options: Mapping[str, Any]
 ) -> Trouble | None:
     """What speaks of more rows on a page from which the walk does not go on: a pager by script, years by script."""
-    if step.ask or options.get("ignore_stated"):
+    enough = options.get("pages")
+    if step.ask or options.get("ignore_stated") or (isinstance(enough, int) and part.pages >= enough):
         return None
     told = unturned(page, request, part.shown, part.pages)
     if not told and part.pages == 1 and options.get("branches") is not False:
         years = silent_years(page, {lead.listed_on.year for lead in step.leads if lead.listed_on})
         told = f"the years {', '.join(map(str, years))} are shown by script alone" if years else None
-    return Trouble("script-only", told) if told else None
+    return Trouble("script-only", f"{told}. {_ALL_THERE_IS}") if told else None
 
 
 def _no_listing(page: Page, step: Step) -> str | None:

@@ -44,6 +44,6 @@ def why_empty(page: Page, asked: str, named: str) -> Trouble | None:
     if named in ADAPTERS and choice.adapter != named:
         return Trouble(
             "source-changed",
-            f"{named} reads no rows here; the page looks like {choice.adapter}: {choice.why}",
+            f"{named} reads no rows here; the page looks like {choice.adapter}: {choice.why}. Set adapter: auto, or options within or rows",
         )
     return None

@@ -40,9 +40,8 @@ def shortfall(part: Part, why: str) -> Trouble | None:
             told = f"{part.pages} of the {pages} pages that the portal states could be read: {why}"
             return Trouble("listing-empty", told)
     if rows is not None and rows - part.shown > max(1, rows // 50):
-        return Trouble(
-            "listing-empty", f"{part.shown} of the {rows} rows that the portal states could be read: {why}"
-        )
+        told = f"{part.shown} of the {rows} rows that the portal states could be read: {why}"
+        return Trouble("listing-empty", told)
     return None
 
 
