@@ -79,6 +79,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+# Said after the sentence of a report that is not held, where a link that may be it stands open.
+LEFT_OPEN: Mapping[str, tuple[str, str]] = {
+    "lead-unread": (
+        "可能是该报告的条目未能读取：{left_open}",
+        " A row that may be it could not be read: {left_open}",
+    ),
+    "lead-doubtful": (
+        "可能是该报告的页面尚待人工认定：{left_open}",
+        " A page that may be it waits for a person to settle it: {left_open}",
+    ),
+}
+
 
 def why(judgement: Judgement, language: str = "zh") -> str:
     """One sentence with the evidence. Instants among the facts must already be in Asia/Shanghai."""
@@ -91,4 +103,8 @@ def why(judgement: Judgement, language: str = "zh") -> str:
         key: value.strftime(SHANGHAI_HOURS) if isinstance(value, datetime) else value
         for key, value in facts.items()
     }
-    return SENTENCES[judgement.reason][english].format(**shown)
+    said = SENTENCES[judgement.reason][english].format(**shown)
+    if facts.get("left_open"):
+        left_open = LEFT_OPEN.get(str(facts.get("problem")), LEFT_OPEN["lead-doubtful"])
+        said += left_open[english].format(**shown)
+    return said

@@ -80,7 +80,7 @@ class Watching:
     A good look is complete over all of them: ``good_days_after_due`` counts days later than the due date by the end
     of which every one of them had been well looked at since. ``problem`` is the code that stands in the way now,
     ``failing_looks`` how many looks in a row met one. ``doubted``: the last complete look met a link that may be this
-    very report and could not settle it (unread, refused, or waiting for a person).
+    very report and could not settle it (unread, refused, or waiting for a person); ``left_open`` is its address.
     """
 
     last_good_at: datetime | None = None
@@ -90,6 +90,7 @@ class Watching:
     failing_looks: int = 0
     doubted: bool = False
     listings: int = 0
+    left_open: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ def _judge_absent(watching: Watching, due_on: date, today: date) -> Judgement:
         "looks": watching.looks_after_due,
         "last_good_at": watching.last_good_at,
         "problem": watching.problem,
+        "left_open": watching.left_open,
     }
     if today <= due_on:
         return Judgement(Standing.UPCOMING, None, "upcoming", facts)

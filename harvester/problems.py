@@ -5,7 +5,7 @@
     answered, but not with the listing
                            soft-404 · hijacked · listing-empty · listing-shrunk · source-changed · script-only · needs-browser
     the listing is there, a document is not readable
-                           lead-unread · attachment-unreadable · format-unknown · needs-ocr · undecodable
+                           lead-unread · lead-doubtful · attachment-unreadable · format-unknown · needs-ocr · undecodable
     our own fault          bug
     our own machine        database-damaged · database-newer · database-unusable · database-unreachable · database-busy ·
                            archive-unusable · disk-full
@@ -201,6 +201,15 @@ _ALL = (
             "下次巡查会再读；读不到它的巡查不作为“未见”的依据。标题没有链接时请人工核对；若并非条目，用 options 的 rows 或 within 指明列表。",
             "The next look reads it again; a look that could not read it proves no absence. Look by hand at a title without a link; where it is no row, name the list with rows or within in options.",
         ),
+    ),
+    Problem(
+        "lead-doubtful",
+        ("有可能是年度报告的页面尚待人工认定", "A page that may be the report waits for a person"),
+        (
+            "用 harvester review 查看，再用 review accept 或 review reject 认定；认定之前，对相关报告不作“未见”的结论。",
+            "See harvester review, then settle it with review accept or review reject; until then nobody is told that the report it may be is missing.",
+        ),
+        passing=False,
     ),
     Problem(
         "attachment-unreadable",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from duties import deadlines
 from duties.reports import GOVERNMENT, Kind
@@ -211,15 +211,33 @@ class _Watching:
         doubted = any(seen.doubted for seen in each)
         problem = next((self._problems[number] for number in counting if self._problems.get(number)), None)
         lasts = [seen.last_at for seen in each if seen.last_at is not None]
+        left_open = self._left_open(counting, duty) if doubted else None
+        if left_open is not None and problem in (None, "lead-unread"):
+            problem = left_open.problem
         return Watching(
             last_good_at=min(lasts).astimezone(SHANGHAI) if len(lasts) == len(each) else None,
             looks_after_due=min(seen.looks for seen in each),
             good_days_after_due=min(seen.days for seen in each),
-            problem=problem or ("lead-unread" if doubted else None),
+            problem=problem,
             doubted=doubted,
+            left_open=left_open.url if left_open is not None else None,
             failing_looks=max(self._failures[number] for number in counting),
             listings=len(counting),
         )
+
+    def _left_open(self, counting: list[int], duty: Duty) -> Row[Any] | None:
+        """The first link that the last complete looks at these listings left unsettled and that may be this report."""
+        last = (
+            select(func.max(looks.c.id).label("look"))
+            .where(self._good, looks.c.listing_id.in_(counting))
+            .group_by(looks.c.listing_id)
+            .subquery()
+        )
+        query = select(spoiled).join(last, spoiled.c.look_id == last.c.look).order_by(spoiled.c.id)
+        for row in self._tx.execute(query):
+            if _touches((row.jurisdiction, row.body, row.year), duty):
+                return row
+        return None
 
     def absent_on(self, held: _HeldAt, duty: Duty, due_on: date) -> date | None:
         """The last day after the due date on which good looks did not show the report; None also where that would

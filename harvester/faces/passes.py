@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from harvester.faces.context import Session
 from harvester.faces.words import say
 from storage import outbox, views
+from storage.looks import DOUBTFUL, Findings
 
 if TYPE_CHECKING:
     from harvester.crawl import Looked
@@ -63,21 +64,30 @@ def progress_bar(
 def progress(looked: Looked, lang: str) -> str:
     """One look in a line: where, and what came of it."""
     found = looked.found
-    mark = f"✗ {found.problem}" if found.problem else "✓"
+    problem = problem_of(found)
+    mark = f"✗ {problem}" if problem else "✓"
     facts = {"name": looked.task.name, "pages": found.pages, "rows": found.rows, "new": found.outcome["new"]}
     return f"{mark} {say('crawl.look', lang, **facts)}  {looked.task.listing.url}"
+
+
+def problem_of(found: Findings) -> str | None:
+    """What stood in the way of a look, None where it was good for every duty: a page that waits for a person does."""
+    if found.problem is not None or not found.outcome["unsure"]:
+        return found.problem
+    return next((one.problem for one in found.spoils if one.problem != DOUBTFUL), DOUBTFUL)
 
 
 def summary_of(looked: list[Looked]) -> dict[str, Any]:
     """The public shape of one pass."""
     found = [one.found for one in looked]
-    problems = Counter(one.problem for one in found if one.problem)
+    met = [problem_of(one) for one in found]
+    problems = Counter(problem for problem in met if problem)
     outcome = {key: sum(one.outcome[key] for one in found) for key in ("new", "revised", "same", "unsure")}
     began = min((one.task.started_at for one in looked), default=None)
     ended = max((one.ended_at for one in looked), default=None)
     return {
         "looks": len(found),
-        "good": sum(1 for one in found if one.problem is None),
+        "good": met.count(None),
         "problems": dict(sorted(problems.items())),
         "requests": sum(one.requests for one in found),
         "unchanged": sum(one.unchanged for one in found),
