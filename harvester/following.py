@@ -186,6 +186,8 @@ class Follower:
             return known.state == "read"
         with self._context.store.read() as tx:
             belongings = addresses.belongings(tx, lead.url)
+            if addresses.takes_the_place(tx, lead.url):
+                return False
         if self._gatherer.replaced(lead.url, belongings):
             return False
         with self._context.store.write() as tx:

@@ -85,6 +85,29 @@ def belongings(tx: Connection, url: str) -> Belongings:
     )
 
 
+def text_is_gone(tx: Connection, report: str) -> bool:
+    """Whether the text that is held of a report is withdrawn from every address that showed it."""
+    current = (
+        select(versions.c.fingerprint)
+        .join(reports, (reports.c.id == versions.c.report_id) & (reports.c.version == versions.c.version))
+        .where(reports.c.id == report)
+        .scalar_subquery()
+    )
+    showing = (
+        (sightings.c.report_id == report)
+        & (sightings.c.fingerprint == current)
+        & (sightings.c.gone_looks < WITHDRAWN_AFTER)
+    )
+    return tx.execute(select(sightings.c.id).where(showing).limit(1)).first() is None
+
+
+def takes_the_place(tx: Connection, url: str) -> bool:
+    """Whether an address shows an official, differing copy of a report whose own text is withdrawn: a corrected one."""
+    here = (sightings.c.url == url) & sightings.c.gone_since.is_(None) & sightings.c.official
+    found = tx.execute(select(sightings.c.report_id).where(here).distinct()).scalars().all()
+    return any(text_is_gone(tx, report) for report in found)
+
+
 def still_counting(tx: Connection, urls: Sequence[str], since: datetime) -> bool:
     """Whether one more miss of these addresses may tell something: that a report is withdrawn."""
     counting = (
@@ -123,7 +146,7 @@ def missed(
 
 
 def answers(tx: Connection, url: str) -> list[int]:
-    """The ids of all archived pages of an address, oldest first."""
+    """The ids of all archived pages of an address, oldest first, those taken out of files among them."""
     query = (
         select(captures.c.id)
         .where(
@@ -133,6 +156,6 @@ def answers(tx: Connection, url: str) -> list[int]:
             captures.c.problem.is_(None),
             captures.c.sha256.is_not(None),
         )
-        .order_by(captures.c.id)
+        .order_by(captures.c.fetched_at, captures.c.id)
     )
     return list(tx.execute(query).scalars())

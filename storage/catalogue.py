@@ -139,7 +139,13 @@ def seen_again(tx: Connection, url: str, at: datetime, capture_id: int | None = 
         query = query.where(sightings.c.capture_id == capture_id)
     rows = tx.execute(query).all()
     for row in rows:
-        tx.execute(update(sightings).where(sightings.c.id == row.id).values(last_seen_at=at, gone_looks=0))
+        values = {
+            # A clock that was set back: what was seen at the earlier instant was there at it.
+            "first_seen_at": min(row.first_seen_at, at),
+            "last_seen_at": max(row.last_seen_at, at),
+            "gone_looks": 0,
+        }
+        tx.execute(update(sightings).where(sightings.c.id == row.id).values(**values))
         _touch(tx, row.report_id, row.fingerprint, at)
         statements.seen_again(tx, row.report_id, url, at)
     return bool(rows)
@@ -317,9 +323,12 @@ def _compare(tx: Connection, finding: Finding, report: str, held: Row[Any]) -> O
     # A copy elsewhere that is edited revises nothing while the publisher's own text stands.
     changed_in_place = here == current and (finding.official or official_held is None)
     first_official = finding.official and official_held is None
-    if changed_in_place or first_official:
+    takes_the_place = finding.official and addresses.text_is_gone(tx, report)
+    if changed_in_place or first_official or takes_the_place:
         _add_version(tx, finding, report, held.version + 1)
-        tx.execute(update(reports).where(reports.c.id == report).values(title=finding.recognition.title))
+        doubts = [doubt for doubt in held.doubts if not _is_about_copy(doubt, finding.url)]
+        values = {"title": finding.recognition.title, "doubts": doubts}
+        tx.execute(update(reports).where(reports.c.id == report).values(**values))
         return Outcome.REVISED
     doubt = {
         "about": "text",
@@ -329,6 +338,11 @@ def _compare(tx: Connection, finding: Finding, report: str, held: Row[Any]) -> O
         _add_doubt(tx, report, doubt)
     tx.execute(update(reports).where(reports.c.id == report).values(last_seen_at=finding.seen_at))
     return Outcome.SAME
+
+
+def _is_about_copy(doubt: dict[str, Any], url: str) -> bool:
+    """Whether it is the doubt that the copy at this address differs."""
+    return doubt["about"] == "text" and [one["value"] for one in doubt["candidates"]] == [url]
 
 
 def _correct(tx: Connection, finding: Finding, held: Row[Any]) -> None:

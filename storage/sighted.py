@@ -22,11 +22,12 @@ def put(tx: Connection, reading: Reading, *, listing_id: int | None, official: b
     here = (sightings.c.report_id == reading.report) & (sightings.c.url == reading.url)
     held = tx.execute(select(sightings).where(here)).all()
     on_listing = next((row for row in held if row.listing == reading.listing), None)
-    first_seen = min([row.first_seen_at for row in held], default=reading.shown_since)
+    first_seen = min([reading.shown_since, reading.seen_at, *(row.first_seen_at for row in held)])
     # Archived bytes read anew do not bring back a page that is gone since.
     gone = next((row for row in held if row.gone_since is not None), None)
     still_gone = gone is not None and reading.seen_at <= gone.gone_since
     of_the_page: dict[str, Any] = {
+        "first_seen_at": first_seen,
         "last_seen_at": max([reading.seen_at, *(row.last_seen_at for row in held)]),
         "gone_since": gone.gone_since if gone is not None and still_gone else None,
         "gone_looks": gone.gone_looks if gone is not None and still_gone else 0,
@@ -43,7 +44,6 @@ def put(tx: Connection, reading: Reading, *, listing_id: int | None, official: b
                 url=reading.url,
                 listing_id=listing_id,
                 listing=reading.listing,
-                first_seen_at=first_seen,
                 **of_the_page,
                 **values,
             )
