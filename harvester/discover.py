@@ -38,13 +38,24 @@ _LAST_TRY = 5  # … and of the general columns, where nothing else was found
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """What speaks for a column: its name, and on so many pages so many rows, of which so many are titled as reports."""
+
+    name: str
+    rows: int
+    pages: int
+    reports: int
+    years: tuple[str, ...] = ()  # that the reports' titles name
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A column that may hold the reports. ``score`` is 0 … 100; ``yaml`` is the listing for sources.yaml."""
 
     url: str
     adapter: str
     score: int
-    why: str
+    why: Why
     yaml: str
 
 
@@ -244,14 +255,9 @@ def _is_report(title: str) -> bool:
     return bool(_SPEAKS.search(title)) and shape_of(title).kind in (TitleKind.REPORT, TitleKind.PERHAPS)
 
 
-def _why(name: str, shown: _Shown) -> str:
-    where = "on its first page" if shown.pages < 2 else f"on its first {shown.pages} pages"
-    if not shown.reports:
-        return f"The column “{name}” is named for these reports, but none of the {shown.rows} rows {where} is titled as one."
+def _why(name: str, shown: _Shown) -> Why:
     years = sorted({year for title in shown.reports for year in re.findall(r"(?:19|20)\d{2}", title)})
-    told = f" ({', '.join(years)})" if years else ""
-    are = "is titled as such a report" if len(shown.reports) == 1 else "are titled as such reports"
-    return f"The column “{name}” shows {shown.rows} rows {where}; {len(shown.reports)} of them {are}{told}."
+    return Why(name, shown.rows, shown.pages, len(shown.reports), tuple(years))
 
 
 def _first_page(page: Page) -> str | None:
@@ -313,7 +319,10 @@ def _yaml(candidate: Candidate, code: str | None) -> str:
     lines = (
         []
         if code
-        else ["# The portal does not state its 网站标识码: put the GB/T 2260 code of its jurisdiction here."]
+        else [
+            "# 门户未写明网站标识码：请在此填写其行政区划代码。",
+            "# The portal does not state its 网站标识码: put the GB/T 2260 code of its jurisdiction here.",
+        ]
     )
     lines += [f'- code: "{code or _NO_CODE}"', "  listings:"]
     lines += [

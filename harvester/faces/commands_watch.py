@@ -11,7 +11,7 @@ from harvester.faces.commands_read import problem_words
 from harvester.faces.commands_settle import show_alerts
 from harvester.faces.context import Session, Trouble
 from harvester.faces.passes import crawl_once, held_back, progress_bar, summary_of, sweep_once, told
-from harvester.faces.words import say
+from harvester.faces.words import say, why_this_column
 from storage import views
 
 
@@ -142,14 +142,21 @@ def discover(ctx: click.Context, url: str, as_json: bool) -> None:
         click.echo(
             tables.as_json(
                 [
-                    {"url": c.url, "adapter": c.adapter, "score": c.score, "why": c.why, "yaml": c.yaml}
+                    {
+                        "url": c.url,
+                        "adapter": c.adapter,
+                        "score": c.score,
+                        "why": why_this_column(c.why, session.lang),
+                        "yaml": c.yaml,
+                    }
                     for c in found
                 ]
             )
         )
     elif found:
         for candidate in found:
-            click.echo(f"# {candidate.score}  {candidate.why}\n{candidate.yaml}")
+            why = why_this_column(candidate.why, session.lang)
+            click.echo(f"# {candidate.score}  {why}\n{candidate.yaml}")
     if look.trouble is not None and not found:
         click.echo(
             problem_words({"problem": look.trouble.code, "detail": look.trouble.detail}, session.lang),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harvester.discover import Why
 
 STANDINGS: Mapping[str, tuple[str, str]] = {
     "upcoming": ("未到期", "upcoming"),
@@ -180,6 +184,16 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{url}不是 http:// 或 https:// 开头的网址。",
         "{url} is no address that begins with http:// or https://.",
     ),
+    "discover.first_page": ("首页{rows}条", "{rows} rows on its first page"),
+    "discover.first_pages": ("前{pages}页共{rows}条", "{rows} rows on its first {pages} pages"),
+    "discover.named_only": (
+        "栏目“{name}”以年度报告命名，但{where}中没有一条像年度报告。",
+        "The column “{name}” is named for these reports, but none of the {where} is titled as one.",
+    ),
+    "discover.titled": (
+        "栏目“{name}”{where}，其中{reports}条像年度报告{years}。",
+        "The column “{name}” shows {where}; {reports} titled as such reports{years}.",
+    ),
     "discover.none": (
         "没有找到像年度报告栏目的页面；请从首页或信息公开页的网址再试，或在浏览器中人工查找。",
         "No column that looks like the reports' was found: try the home page or the disclosure page, or look in a browser.",
@@ -261,6 +275,17 @@ def language(environment: Mapping[str, str] = os.environ) -> str:
 def say(key: str, lang: str, **facts: object) -> str:
     """A text in the user's language, filled."""
     return TEXTS[key][lang == "en"].format(**facts)
+
+
+def why_this_column(why: Why, lang: str) -> str:
+    """What speaks for a column that ``sources discover`` proposes, as a sentence."""
+    pages = "discover.first_page" if why.pages < 2 else "discover.first_pages"
+    where = say(pages, lang, rows=why.rows, pages=why.pages)
+    if not why.reports:
+        return say("discover.named_only", lang, name=why.name, where=where)
+    told = f" ({', '.join(why.years)})" if lang == "en" else f"（{'、'.join(why.years)}）"
+    years = told if why.years else ""
+    return say("discover.titled", lang, name=why.name, where=where, reports=why.reports, years=years)
 
 
 def name_of(table: Mapping[str, tuple[str, str]], key: str | None, lang: str) -> str:

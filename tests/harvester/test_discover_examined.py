@@ -7,7 +7,8 @@ import yaml
 
 from duties.jurisdictions import Register
 from harvester.adapters import ADAPTERS
-from harvester.discover import MAX_REQUESTS, discover
+from harvester.discover import MAX_REQUESTS, Why, discover
+from harvester.faces.words import why_this_column
 from harvester.sources import SourcesError, parse
 from tests.harvester.built_homes import HOMES, HOST, NOTICES, REPORTS, Portal, article, column, menu, page
 from tests.harvester.built_samples import BASE, answers, sample
@@ -48,10 +49,26 @@ def test_a_real_home_page_that_links_to_the_column_leads_to_it(name: str) -> Non
 
 
 @pytest.mark.parametrize("shape", [shape for shape in HOMES if shape != "nothing at all"])
-def test_why_is_a_sentence_that_names_the_column(shape: str) -> None:
+def test_why_names_the_column_and_is_a_sentence_in_either_language(shape: str) -> None:
     for candidate in discover(HOST + "/", HOMES[shape]()):
-        assert re.fullmatch(r"The column “[^”]{2,40}” .*rows.*\.", candidate.why), candidate.why
-        assert "下一页" not in candidate.why
+        assert 2 <= len(candidate.why.name) <= 40
+        assert "下一页" not in candidate.why.name
+        assert re.fullmatch(r"The column “[^”]{2,40}” .*rows.*\.", why_this_column(candidate.why, "en"))
+        assert re.fullmatch(r"栏目“[^”]{2,40}”[^a-z]*条[^a-z]*。", why_this_column(candidate.why, "zh"))
+
+
+def test_what_a_column_shows_decides_the_sentence() -> None:
+    told = {
+        Why("法治政府建设", 20, 1, 0): "栏目“法治政府建设”以年度报告命名，但首页20条中没有一条像年度报告。",
+        Why(
+            "法治政府建设", 60, 3, 1, ("2024",)
+        ): "栏目“法治政府建设”前3页共60条，其中1条像年度报告（2024）。",
+        Why(
+            "法治政府建设", 20, 1, 2, ("2023", "2024")
+        ): "栏目“法治政府建设”首页20条，其中2条像年度报告（2023、2024）。",
+        Why("法治政府建设", 20, 1, 2): "栏目“法治政府建设”首页20条，其中2条像年度报告。",
+    }
+    assert {why: why_this_column(why, "zh") for why in told} == told
 
 
 def test_a_column_is_proposed_once_whatever_leads_to_it() -> None:
