@@ -216,16 +216,25 @@ def _quote(about: str, item: views.View, lang: str) -> None:
 
 @click.command("search")
 @click.argument("words", nargs=-1, required=True)
+@click.option("--year", type=int)
+@click.option("--jurisdiction", metavar="CODE")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @click.pass_obj
-def search(session: Session, words: tuple[str, ...], limit: int, form: str) -> None:
+def search(
+    session: Session,
+    words: tuple[str, ...],
+    year: int | None,
+    jurisdiction: str | None,
+    limit: int,
+    form: str,
+) -> None:
     from storage.search import search as find
 
     session.must_exist()
     lang = session.lang
     with session.app.store.read() as tx:
-        found = find(tx, words, limit=limit)
+        found = find(tx, words, year=year, jurisdiction=jurisdiction, limit=limit)
     if form == "json":
         click.echo(tables.as_json(found))
         return

@@ -245,3 +245,13 @@ def test_a_terminal_that_lacks_chinese_gets_escapes_and_no_failure(cli: Cli) -> 
     assert done.returncode == 0
     assert "召陵区" in {row["name"] for row in json.loads(done.stdout)}
     assert cli("board", PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_a_search_is_narrowed_to_a_year_or_a_place(cli: Cli) -> None:
+    cli.json("crawl", ANHUA, SHAOLING, "--json")
+    found = cli.json("search", "法治政府", "--format", "json")
+    assert {hit["jurisdiction"] for hit in found["hits"]} == {ANHUA, SHAOLING}
+    by_year = cli.json("search", "法治政府", "--year", "2022", "--format", "json")
+    assert [hit["report"] for hit in by_year["hits"]] == [f"{ANHUA}-2022"]
+    by_place = cli.json("search", "法治政府", "--jurisdiction", SHAOLING, "--format", "json")
+    assert [hit["report"] for hit in by_place["hits"]] == [f"{SHAOLING}-2021"]

@@ -183,12 +183,18 @@ def _watching(router: APIRouter, site: Site) -> None:
 
 def _search(router: APIRouter, site: Site) -> None:
     @router.get("/search", responses=_ok(shapes.Found))
-    def search(q: asked.Words, limit: asked.Limit = 50, cursor: asked.Cursor = None) -> JSONResponse:
+    def search(
+        q: asked.Words,
+        year: asked.Year = None,
+        jurisdiction: asked.Code = None,
+        limit: asked.Limit = 50,
+        cursor: asked.Cursor = None,
+    ) -> JSONResponse:
         """Reports in which every word stands, best first; matches are marked 【】 in the snippet."""
         after = cursors.key(cursor, int)
         offset = after[0] if after else 0
         with site.app.store.read() as tx:
-            found = find(tx, [q], limit=limit, offset=offset)
+            found = find(tx, [q], year=year, jurisdiction=jurisdiction, limit=limit, offset=offset)
         end = offset + len(found["hits"])
         return _answer({**found, "next": cursors.mark(end) if end < found["total"] else None})
 
