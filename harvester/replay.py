@@ -63,7 +63,7 @@ class FromArchive:
 
     def ask(self, request: Request) -> Answered:
         with self._store.read() as tx:
-            known = captures.last_good(tx, request.url)
+            known = captures.last_good(tx, request.url, imported=True)
         if known is None:
             return _nothing(request, LONG_AGO, "never archived")
         row = _Row(
@@ -77,14 +77,18 @@ class FromArchive:
         An answer whose bytes are lost is left out: what was read from it stands.
         """
         with self._store.read() as tx:
+            newest = captures.last_good(tx, url, imported=True)
+            last = newest.capture_id if newest is not None else None
             ids = addresses.answers(tx, url)
-            rows = [captures.get(tx, number) for number in ids]
-        for row, following in pairwise(row for row in rows if row is not None):
+            held = [row for number in ids if (row := captures.get(tx, number)) is not None]
+        # What was taken out of a file came in later than it was seen, and is never the newest while we have one ourselves.
+        rows = sorted(held, key=lambda row: (row.id == last, row.fetched_at, row.id))
+        for row, following in pairwise(rows):
             headers = tuple((name, value) for name, value in row.headers)
             answer = _Row(row.id, row.final_url, row.sha256, headers, row.status, row.fetched_at)
             answered = self._answered(Request(url, purpose="article"), answer)
             if answered.trouble is None:
-                yield answered, row.confirmed_at, following.fetched_at
+                yield answered, row.confirmed_at, max(row.confirmed_at, following.fetched_at)
 
     def _answered(self, request: Request, row: _Row) -> Answered:
         try:

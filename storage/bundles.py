@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, s
 from duties import deadlines
 from storage import summaries, views, views_lists, watchlist
 from storage.archive import Archive, BlobDamaged
+from storage.captures import IMPORTED
 from storage.looks import SHANGHAI
 from storage.schema import (
     alerts,
@@ -262,7 +263,7 @@ def _of_addresses(tx: Connection, urls: Iterable[str]) -> set[int]:
     """The last answer of each address."""
     wanted, found = sorted(urls), set()
     for start in range(0, len(wanted), CHUNK):
-        some = captures.c.url.in_(wanted[start : start + CHUNK])
+        some = captures.c.url.in_(wanted[start : start + CHUNK]) & (captures.c.tls != IMPORTED)
         found |= set(
             tx.execute(select(func.max(captures.c.id)).where(some).group_by(captures.c.url)).scalars()
         )

@@ -15,10 +15,16 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.schema import captures
 
+IMPORTED = "imported"  # as ``tls``: the answer came out of a file and was not asked for by us
+
 # Made once: a walk of thousands of pages asks these for every page, and building them takes longer than running them.
 _LAST = (
     select(captures.c.id, captures.c.sha256, captures.c.status, captures.c.final_url, captures.c.problem)
-    .where(captures.c.url == bindparam("asked"), captures.c.request == bindparam("sent"))
+    .where(
+        captures.c.url == bindparam("asked"),
+        captures.c.request == bindparam("sent"),
+        captures.c.tls != IMPORTED,
+    )
     .order_by(captures.c.id.desc())
     .limit(1)
 )
@@ -31,8 +37,11 @@ _LAST_GOOD = (
         captures.c.problem.is_(None),
         captures.c.sha256.is_not(None),
     )
-    .order_by(captures.c.id.desc())
     .limit(1)
+)
+_LAST_OWN = _LAST_GOOD.where(captures.c.tls != IMPORTED).order_by(captures.c.id.desc())
+_LAST_TAKEN = _LAST_GOOD.where(captures.c.tls == IMPORTED).order_by(
+    captures.c.fetched_at.desc(), captures.c.id.desc()
 )
 _ADD = insert(captures).returning(captures.c.id)
 _CONFIRM = (
@@ -123,9 +132,14 @@ def get(tx: Connection, capture_id: int) -> Any | None:
     return tx.execute(select(captures).where(captures.c.id == capture_id)).first()
 
 
-def last_good(tx: Connection, url: str, request: str = "") -> Known | None:
-    """The newest answer of an address that carries content, None where there never was one."""
-    row = tx.execute(_LAST_GOOD, {"asked": url, "sent": request}).first()
+def last_good(tx: Connection, url: str, request: str = "", *, imported: bool = False) -> Known | None:
+    """The newest answer of an address that carries content, None where there never was one.
+
+    ``imported``: where we never had one ourselves, the newest that was taken out of a file.
+    """
+    row = tx.execute(_LAST_OWN, {"asked": url, "sent": request}).first()
+    if row is None and imported:
+        row = tx.execute(_LAST_TAKEN, {"asked": url, "sent": request}).first()
     if row is None:
         return None
     headers = tuple((name, value) for name, value in row.headers)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from duties.reports import Lead
 from duties.watch import Listing
+from storage.captures import IMPORTED
 from storage.schema import captures, leads, listings, reviews, watched
 from storage.watchlist import listing_of
 
@@ -66,6 +67,7 @@ def archived(tx: Connection, states: Sequence[str]) -> list[Archived]:
     last = (
         select(captures.c.url, func.max(captures.c.confirmed_at).label("at"))
         .where(captures.c.status == 200, captures.c.problem.is_(None), captures.c.request == "")
+        .where(captures.c.tls != IMPORTED)  # when we last saw it ourselves
         .group_by(captures.c.url)
         .subquery()
     )

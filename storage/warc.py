@@ -2,8 +2,8 @@
 
 For every answer of a portal, in the order in which they came:
 
-    response    status, headers and body (``resource`` where a browser of ours drew the page: those are not a portal's bytes)
     request     method, address, host and what was posted; other headers that we sent are not kept, so they are not here
+    response    status, headers and body (``resource`` where a browser of ours drew the page: those are not a portal's bytes)
     metadata    our own record of it, as JSON: when, from which address, how far the certificate was trusted, what went wrong
     revisit     the same bytes came again; the last time they did
 
@@ -212,8 +212,8 @@ class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
         entry = None
         main = _id("response", mark)
         if row.status is not None and body is not None:
+            self._request(row, main, mark)  # first: a file that is cut off must not make a GET of a POST
             entry = self._response(row, body, main)
-            self._request(row, main, mark)
         note = {"format": FORMAT, "version": 1, "body": body is not None or "missing or damaged"}
         said = {name: _plain(getattr(row, name)) for name in FIELDS}
         headers = _dated(_id("metadata", mark), row.fetched_at)

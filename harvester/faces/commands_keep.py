@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from harvester.faces import tables
-from harvester.faces.commands_archive import export
+from harvester.faces.commands_archive import export, take_in
 from harvester.faces.commands_backup import BACKING_UP
 from harvester.faces.commands_prove import PROVING
 from harvester.faces.context import Session
@@ -80,5 +80,6 @@ def replay(session: Session, everything: bool, as_json: bool) -> None:
 
 
 archive.add_command(export)
+archive.add_command(take_in)
 
 KEEPING = (archive, replay, *PROVING, *BACKING_UP)

@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "alerts ack": ("确认预警（可一次多条）：已知悉", "acknowledge alerts, one or several: seen"),
     "alerts snooze": ("暂停预警若干天（可一次多条）", "put alerts aside for some days, one or several"),
     "alerts test": ("向每个通道发一条测试消息", "send a test message to every channel"),
-    "archive": ("存档：核验、导出", "the archive of raw bytes: verify, export"),
+    "archive": ("存档：核验、导出、导入", "the archive of raw bytes: verify, export, import"),
     "replay": (
         "用现在的读取器重读存档，不联网",
         "read archived bytes again with today's readers, no network",
@@ -55,6 +55,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "archive export": (
         "导出为 WARC 或 WACZ，供 pywb、ReplayWeb.page 等查看",
         "as WARC or WACZ, for pywb, ReplayWeb.page and others",
+    ),
+    "archive import": (
+        "从 WARC 或 WACZ 导入应答；导入不算巡查",
+        "take answers out of WARC or WACZ files; an import is no look",
     ),
     "archive verify": ("逐一核验每条记录与原始字节", "check every stored record and blob"),
 }

@@ -56,6 +56,10 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "The data folder {data} is not empty ({held}) and was left as it is. Name an empty one with --data, or replace it "
         "with --force (the old database is kept beside).",
     ),
+    "not-a-warc": (
+        "{file}不是 WARC 或 WACZ 文件，未作导入。请核对文件名。",
+        "{file} is neither WARC nor WACZ; nothing was imported. Check its name.",
+    ),
     "code-unknown": (
         "没有监测代码{place}。请核对代码，或在 sources.yaml 中写明后运行 crawl；board 列出全部公开义务。",
         "The code {place} is not watched. Check it, or name it in sources.yaml and run crawl; board lists every duty.",
@@ -94,7 +98,29 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+# Why a record of a WARC was not taken, by its code.
+PASSED: Mapping[str, tuple[str, str]] = {
+    "cut": ("记录不完整", "the record is cut off"),
+    "altered": ("内容与其校验值不符", "its bytes do not match their sum"),
+    "unreadable": ("记录无法读取", "the record cannot be read"),
+    "too-large": ("超过大小上限", "it is larger than our limit"),
+    "no-date": ("没有可用的时间", "it has no date that can be used"),
+    "foreign-note": ("所附说明与内容不符", "its note is not that of these bytes"),
+    "from-the-future": ("时间晚于现在", "it is dated later than now"),
+    "posted": ("提交请求（POST）的应答", "answers to a POST"),
+    "redirect": ("跳转应答", "redirects"),
+    "revisit": ("未变记录（revisit）", "revisits"),
+    "other-address": ("不是网页的应答", "no answers from the web"),
+    "no-page": ("图片、样式等", "images, styles and the like"),
+    "body-lost": ("导出时内容已缺失", "answers whose bytes were lost before the export"),
+}
+
 SAID: Mapping[str, tuple[str, str]] = {
+    "import.done": (
+        "导入应答记录{taken}条；已有{known}条，略过{skipped}条，无法采用{corrupt}条。",
+        "{taken} capture(s) taken; {known} known before, {skipped} skipped, {corrupt} corrupt.",
+    ),
+    "import.corrupt": ("{file} 第{offset}字节：{why} {detail}", "{file} at byte {offset}: {why} {detail}"),
     "export.done": (
         "已导出到{file}（{format}）：应答记录{captures}条，WARC 记录{records}条，共{bytes}字节。",
         "Exported to {file} ({format}): {captures} captures in {records} WARC records, {bytes} bytes.",

@@ -10,17 +10,21 @@ import json
 import logging
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from argparse import Namespace
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from unittest import mock
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from harvester.faces.cli import main
 from storage.archive import Archive
@@ -299,3 +303,101 @@ def test_an_export_refuses_what_it_does_not_know_and_what_is_there(crawled: Cli,
     assert crawled("archive", "export", "--output", str(file), "--format", "wacz").returncode == 0
     assert crawled("archive", "export", "--output", str(file)).returncode == 2
     assert zipfile.is_zipfile(file)
+
+
+# -- import ---------------------------------------------------------------------------------------------------------
+
+
+def page_of(cli: Cli, report: str) -> tuple[str, bytes]:
+    """The address of a report and the bytes it was read from."""
+    seen = cli.json("show", report, "--format", "json")["sightings"][0]
+    with closing(sqlite3.connect(cli.data / "harvester.db")) as database:
+        (digest,) = database.execute(
+            "SELECT sha256 FROM captures WHERE id = ?", (seen["capture"],)
+        ).fetchone()
+    return seen["url"], Archive(cli.data / "blobs").read(digest)
+
+
+def others_warc(path: Path, url: str, at: str, body: bytes) -> Path:
+    with path.open("wb") as out:
+        writer = WARCWriter(out, gzip=True)
+        http = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], "HTTP/1.1")
+        record = writer.create_warc_record(
+            url, "response", payload=io.BytesIO(body), length=len(body), warc_headers_dict={"WARC-Date": at},
+            http_headers=http,
+        )  # fmt: skip
+        writer.write_record(record)
+    return path
+
+
+def test_an_export_is_taken_into_another_folder_and_makes_no_duty_look_better_or_worse(
+    crawled: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.wacz"
+    made = crawled.json("archive", "export", "--output", str(file), "--format", "wacz", "--json")
+    cli = copy_of(crawled, tmp_path)
+    before = board(cli)
+    same = cli.json("archive", "import", str(file), "--json")
+    assert (same["taken"], same["known"], same["corrupt"]) == (0, made["captures"], [])
+    other = empty(tmp_path / "elsewhere")
+    other.folder.mkdir()
+    taken = other.json("archive", "import", str(file), str(file), "--json")
+    assert (taken["taken"], taken["known"]) == (made["captures"], made["captures"])
+    assert other.json("archive", "verify", "--json")["captures"] == made["captures"]
+    assert board(other) == []
+    assert board(cli) == before
+
+
+def test_replay_reads_an_older_page_out_of_a_file_as_what_the_address_said_then(
+    crawled: Cli, tmp_path: Path
+) -> None:
+    cli = copy_of(crawled, tmp_path)
+    report = f"{ANHUA}-2022"
+    before = cli.json("show", report, "--format", "json")
+    url, body = page_of(cli, report)
+    assert b"2023-03-31" in body
+    older = others_warc(
+        tmp_path / "o.warc.gz", url, "2024-05-01T00:00:00Z", body.replace(b"2023-03-31", b"2023-04-06")
+    )
+    assert cli.json("archive", "import", str(older), "--json")["taken"] == 1
+    cli.json("replay", "--json")
+    after = cli.json("show", report, "--format", "json")
+    said = {(one["about"], one["value"]): one for one in after["evidence"]}
+    former = next(
+        one for (about, value), one in said.items() if about == "published" and value.startswith("2023-04-06")
+    )
+    assert former["gone_since"] is not None
+    for name in ("first_seen_at", "last_seen_at", "text_sha256", "version", "published_on"):
+        assert after[name] == before[name]
+    assert [one["first_seen_at"] for one in after["sightings"]] == [
+        one["first_seen_at"] for one in before["sightings"]
+    ]
+
+
+def test_damaged_records_are_named_and_the_rest_is_taken(crawled: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "x.warc.gz"
+    made = crawled.json("archive", "export", "--output", str(file), "--json")
+    whole = bytearray(file.read_bytes())
+    whole[len(whole) // 2] ^= 0xFF
+    file.write_bytes(whole[:-20])
+    other = empty(tmp_path)
+    done = other("archive", "import", str(file), "--json")
+    assert done.returncode == 1
+    said = json.loads(done.stdout)
+    assert made["captures"] - 2 <= said["taken"] < made["captures"] + 1
+    assert {one["why"] for one in said["corrupt"]} <= {"cut", "altered", "unreadable"}
+    assert "✗" in other("archive", "import", str(file)).stdout
+    for words in ((str(tmp_path / "none.warc"),), (str(crawled.sources),), ()):
+        refused = empty(tmp_path / "new")("archive", "import", *words)
+        assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_refusal_that_somebody_else_archived_is_no_page(crawled: Cli, tmp_path: Path) -> None:
+    cli = copy_of(crawled, tmp_path)
+    body = "<html><head><title>登录</title></head><body><form><input type=password></form>请登录</body></html>".encode()
+    file = others_warc(tmp_path / "o.warc.gz", "http://a.gov.cn/", "2024-05-01T00:00:00Z", body)
+    cli.json("archive", "import", str(file), "--json")
+    with closing(sqlite3.connect(cli.data / "harvester.db")) as database:
+        (problem,) = database.execute("SELECT problem FROM captures WHERE tls = 'imported'").fetchone()
+    assert problem == "login-required"

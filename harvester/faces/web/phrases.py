@@ -19,6 +19,7 @@ TLS: Mapping[str, Pair] = {
     "strict": ("证书有效", "certificate valid"),
     "legacy": ("证书有效，但使用了过旧的协议", "certificate valid, by an outdated protocol"),
     "unverified": ("证书未验证", "certificate not verified"),
+    "imported": ("由文件导入，非本系统所见", "taken out of a file, not asked for by us"),
 }
 
 TLS_SETTINGS: Mapping[str, Pair] = {
