@@ -193,6 +193,7 @@ def _by_widget(page: Page, shown: int) -> str | None:
         rows = [int(found[1]) for found in _ROWS.finditer(plain[widget.start() : widget.start() + 600])]
         single = (counts and max(counts) <= 1) or (not counts and rows and max(rows) <= shown)
         return None if single else f"the pager is a script's: {squeeze(widget[0])[:60]}"
+    counts = [int(found[1]) for found in _COUNT.finditer(plain) if not found[0].lower().startswith("pages")]
     counts += [int(found[1] or found[2]) for found in _KEPT_PAGES.finditer(plain)]
     if pager_call(page) is None:  # else it is understood, and one of its numbers counts rows
         calls = (found[1] for found in _DRAWN.finditer(plain))

@@ -152,7 +152,8 @@ def _selected(page: Page, base: str, selector: str) -> Iterable[Lead | None]:
 
 def _lead_of(row: Row) -> Lead | None:
     words, spare = (row.name, "") if row.name else _words_of(row.link)
-    title, tail = split_date(best(None if row.name else row.link.attributes.get("title"), words))
+    stated = row.link.attributes.get("title") or row.element.attributes.get("title")
+    title, tail = split_date(best(None if row.name else stated, words))
     if not title:
         image = row.link.css_first("img")
         title = clean((image.attributes.get("alt") or image.attributes.get("title") or "") if image else "")

@@ -165,6 +165,7 @@ NO_PAGERS = {
     "back to the top": '<script>$(window).scroll(function(){ if($(window).scrollTop()>200){ $("#top").fadeIn() } });</script>',
     "a widget with one page": '<script>laypage.render({elem:"p",count:10,limit:10})</script>',
     "a call that states one page and its rows": '<script>createPageHTML(1,0,"index","html",10);</script>',
+    "pages of something else": '<script>var book = {"pages": 12, "cover": "a.jpg"};</script>',
     "a slide show": '<script>new Swiper(".s",{pagination:{el:".p"},loop:true});</script>',
     "a search": '<script>function search(){ $.ajax({url:"/s",data:{pageNo:1,pageSize:10}}) }</script>',
     "another block's 更多": '<div class="side"><h3>工作动态 <a href="/xw/">更多</a></h3></div>',

@@ -231,3 +231,16 @@ def test_a_row_out_of_data_needs_an_address_and_a_title() -> None:
     made = lead(URL, "a.html", "云和县<em>法治</em>报告&nbsp;", "2024-03-01 00:00:00")
     assert made is not None
     assert (made.title, made.listed_on, made.evidence) == ("云和县法治报告", date(2024, 3, 1), ())
+
+
+def test_a_title_that_is_cut_is_taken_whole_from_the_rows_own_attribute() -> None:
+    page = Page(
+        "http://a.gov.cn/x/",
+        '<ul><li title="云和县2025年法治政府建设年度报告"><a href="1.html">云和县2025年法治政府…</a><span>2026-03-12</span></li>'
+        '<li title="2024"><a href="2.html">云和县2024年法治政府建设年度报告</a><span>2025-03-12</span></li></ul>',
+    )
+
+    assert [(lead.title, lead.cut) for lead in read_rows(page)] == [
+        ("云和县2025年法治政府建设年度报告", False),
+        ("云和县2024年法治政府建设年度报告", False),
+    ]
