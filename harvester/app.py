@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # importing these costs a second: only commands that crawl or
     from alerts.sweep import Voice
     from harvester.crawl import Eyes
     from harvester.fetch import Fetcher
-    from harvester.following import Context
+    from harvester.filing import Context
 
 
 @dataclass
@@ -110,7 +110,7 @@ class App:
 
     def reading(self) -> Context:
         """What reading, recognising and cataloguing need, without the network; its sandboxes start when first used."""
-        from harvester.following import Context
+        from harvester.filing import Context
         from harvester.readers.sandbox import SLOW, Sandbox
 
         watch = self.watch()

@@ -18,7 +18,8 @@ from zoneinfo import ZoneInfo
 from duties.standing import Case
 from harvester import cadence
 from harvester.asking import Asker, Door, Stopped
-from harvester.following import Context, Follower
+from harvester.filing import Context
+from harvester.following import Follower
 from harvester.network import own_network
 from harvester.pieces import Trouble
 from harvester.visit import Visit

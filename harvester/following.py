@@ -6,51 +6,25 @@ not settled spoils the duties whose report it may be.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from duties import deadlines
 from duties.choosing import contradicting
-from duties.evidence import Evidence
 from duties.identity import fingerprint
-from duties.jurisdictions import Jurisdiction, Register
 from duties.recognise import Home, promise, recognise
-from duties.reports import GOVERNMENT, Document, Kind, Lead, Promise, Publisher, Recognition, Verdict
-from duties.watch import Watch
+from duties.reports import Document, Lead, Promise, Publisher, Recognition, Verdict
 from harvester.adapters.row_marks import is_marked
 from harvester.asking import Answered
+from harvester.filing import Context, finding_of
 from harvester.gathering import Asks, Gathered, Gatherer
 from harvester.pieces import Request, Trouble
-from harvester.readers.sandbox import Sandbox
 from storage import addresses, catalogue, leads, reviews
-from storage.archive import Archive
-from storage.cases import duty_of
-from storage.catalogue import AttachedFile, Finding, Outcome
+from storage.findings import Finding, Outcome
 from storage.looks import DOUBTFUL, Findings, Spoil, Task
-from storage.store import Store, Transaction
+from storage.store import Transaction
 
 SAYS_SOMETHING = 20  # characters: a page of fewer shows nothing in the place of a report
 GONE = frozenset({"404", "410"})
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What following a lead needs besides the lead."""
-
-    store: Store
-    archive: Archive
-    register: Register
-    rules: Sequence[deadlines.Rule]
-    watch: Watch
-    sandbox: Sandbox | None
-    slow: Sandbox | None = None
-
-    def close(self) -> None:
-        """End the readers' processes."""
-        for sandbox in (self.sandbox, self.slow):
-            if sandbox is not None:
-                sandbox.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,65 +324,6 @@ class Follower:
 
     def _spoil(self, url: str, problem: str, expected: Promise) -> None:
         self._found.spoils.append(_spoil_of(url, problem, expected))
-
-
-def finding_of(
-    context: Context,
-    *,
-    lead: Lead,
-    document: Document,
-    recognition: Recognition,
-    files: tuple[AttachedFile, ...],
-    parts: tuple[tuple[str, str | None], ...] = (),
-    capture_id: int | None,
-    first_at: datetime,
-    at: datetime,
-    listing_id: int | None,
-    listing_jurisdiction: str,
-    listing_url: str,
-) -> Finding:
-    """A recognised document as the catalogue takes it: whose, official or a copy, and due when."""
-    publisher, year = recognition.publisher, recognition.year
-    if publisher is None or year is None:
-        raise ValueError("only a recognised report can be catalogued")
-    place = context.register.get(publisher.jurisdiction)
-    if place is None:
-        raise ValueError(f"publisher {publisher.jurisdiction} is not in the register")
-    return Finding(
-        recognition=recognition,
-        publisher_place=place,
-        text=document.text,
-        extracted_by=document.extracted_by,
-        evidence=(*document.evidence, *_listed(lead), *lead.evidence),
-        url=lead.url,
-        listing_id=listing_id,
-        listing=listing_url,
-        # CONTRACTS §2: the publisher's own jurisdiction, or one above it (collecting portals).
-        official=publisher.jurisdiction == listing_jurisdiction
-        or context.register.is_under(publisher.jurisdiction, listing_jurisdiction),
-        capture_id=capture_id,
-        first_seen_at=first_at,
-        seen_at=at,
-        due_on=_due_on(context, place, publisher.body, year),
-        attachments=files,
-        parts=parts,
-    )
-
-
-def _due_on(context: Context, place: Jurisdiction, body: str, year: int) -> date | None:
-    for watched in context.watch.jurisdictions:
-        if watched.code == place.code:
-            return duty_of(watched, body, year, context.rules).due_on
-    kind: Kind = "government" if body == GOVERNMENT else "department"
-    due = deadlines.due(year, place.level, kind, context.rules, name=place.name)
-    return due.on if due else None
-
-
-def _listed(lead: Lead) -> tuple[Evidence, ...]:
-    if lead.listed_on is None:
-        return ()
-    day = lead.listed_on.isoformat()
-    return (Evidence("published", day, f"{lead.title} {day}"[:200], "listing"),)
 
 
 def _spoil_of(url: str, problem: str, expected: Promise) -> Spoil:

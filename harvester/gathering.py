@@ -18,7 +18,7 @@ from harvester.asking import Answered, charset_of
 from harvester.pieces import Purpose, Request
 from harvester.readers.sandbox import Sandbox
 from storage.addresses import Belongings
-from storage.catalogue import AttachedFile
+from storage.findings import AttachedFile
 
 SHORT = 200  # characters: an article of fewer says "see the attachment"
 MOST_PARTS = 20  # pages of one article

@@ -16,7 +16,8 @@ from typing import Any
 from duties.reports import Lead
 from duties.watch import Listing
 from harvester.asking import Answered, page_of, text_of
-from harvester.following import Context, Follower
+from harvester.filing import Context
+from harvester.following import Follower
 from harvester.pieces import Capture, Request, Trouble
 from storage import addresses, captures, catalogue, leads
 from storage.archive import Archive, BlobDamaged

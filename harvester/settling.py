@@ -8,7 +8,7 @@ from typing import Any
 from duties.evidence import Evidence
 from duties.reports import GOVERNMENT, Document, Kind, Lead, Publisher, Recognition, Verdict
 from harvester import read
-from harvester.following import Context, finding_of
+from harvester.filing import Context, finding_of
 from harvester.pieces import Capture
 from storage import captures, catalogue, leads, reviews
 from storage.archive import BlobDamaged

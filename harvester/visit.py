@@ -14,7 +14,8 @@ from duties.reports import Lead
 from harvester import find
 from harvester.adapters.row_marks import is_marked, told
 from harvester.asking import Answered, Asker
-from harvester.following import Context, Follower
+from harvester.filing import Context
+from harvester.following import Follower
 from harvester.pieces import Page, Trouble
 from harvester.urls import identity
 from storage import addresses, leads, looks

@@ -56,8 +56,7 @@ def stated(value: str | None) -> str | None:
 def _doubts(held: Sequence[View]) -> list[View]:
     """Doubts with the times among their candidates as users read them."""
     return [
-        doubt
-        | {"candidates": [item | {"value": stated(item["value"])} for item in doubt["candidates"]]}
+        doubt | {"candidates": [item | {"value": stated(item["value"])} for item in doubt["candidates"]]}
         for doubt in held
     ]
 

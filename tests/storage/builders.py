@@ -22,7 +22,7 @@ from duties.reports import GOVERNMENT, Kind, Lead, Publisher, Recognition, Verdi
 from duties.watch import Exemption, Listing, Watch, Watched
 from seeds import FOLDER
 from storage import catalogue, leads, looks, watchlist
-from storage.catalogue import Finding
+from storage.findings import Finding, Outcome
 from storage.looks import SHANGHAI, Findings, Spoil
 from storage.schema import listings
 from storage.store import Store
@@ -205,7 +205,7 @@ def finding(
     return Finding(**(values | more))
 
 
-def find(store: Store, made: Finding) -> tuple[str, catalogue.Outcome]:
+def find(store: Store, made: Finding) -> tuple[str, Outcome]:
     """Put a finding into the catalogue, on the listing its address names unless it names one by id."""
     with store.write() as tx:
         return catalogue.record(tx, made)

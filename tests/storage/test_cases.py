@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from duties.standing import Case, Standing, judge
 from duties.watch import Exemption, Listing
-from storage import addresses, catalogue, reviews
+from storage import addresses, copies, reviews
 from storage.cases import Question, cases, watching_since
 from storage.looks import Spoil
 from storage.schema import METADATA
@@ -431,4 +431,4 @@ def test_not_found_is_said_only_where_every_listing_was_well_looked_at_after_the
 
 
 def test_the_text_of_these_tests_is_long_enough_to_be_recognised_again() -> None:
-    assert len(TEXT) >= catalogue.COPY_FROM
+    assert len(TEXT) >= copies.COPY_FROM

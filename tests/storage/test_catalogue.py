@@ -13,7 +13,7 @@ from sqlalchemy import select
 from duties.evidence import Doubt, Evidence
 from storage import addresses, captures, catalogue, views
 from storage.captures import Answer
-from storage.catalogue import AttachedFile, Outcome
+from storage.findings import AttachedFile, Outcome
 from storage.looks import Spoil
 from storage.schema import METADATA, evidence, sightings
 from storage.store import Store

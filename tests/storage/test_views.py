@@ -14,7 +14,7 @@ import pytest
 from duties.evidence import Doubt, Evidence
 from storage import captures, outbox, reviews, views
 from storage.captures import Answer
-from storage.catalogue import AttachedFile
+from storage.findings import AttachedFile
 from storage.looks import Spoil
 from storage.outbox import Envelope, Raised
 from storage.store import Store
