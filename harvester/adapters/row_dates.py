@@ -19,6 +19,8 @@ _DAY_THEN_YEAR = re.compile(rf"(?<![\d/.-])(\d{{1,2}})\s*(?:[-/.]|月)\s*(\d{{1,
 _DAY_THEN_MONTH = re.compile(rf"(?<![\d/.-])(\d{{1,2}})日?\s+{_Y}\s*(?:[-/.]|年)\s*(\d{{1,2}})月?(?![\d/.-])")
 _MONTH_THEN_DAY = re.compile(rf"(?<!\d){_Y}\s*(?:[-/.]|年)\s*(\d{{1,2}})月?\s+(\d{{1,2}})日?(?![\d/.-])")
 _YEARLESS = re.compile(r"(?<![\d/.:-])(\d{1,2})\s*(?:[-/]|月)\s*(\d{1,2})日?(?![\d/.:-])")
+# 26-03-22 is 22 March 2026: Chinese lists put the year first, and 13 to 29 can be no month.
+_SHORT = re.compile(r"(?<![\d/.:-])(1[3-9]|2\d)([-/])(\d{1,2})\2(\d{1,2})(?![\d/.:-])")
 _URL_DAY = (
     re.compile(r"[/_]t?((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d{1,3}(?!\d))[_./]?"),
     re.compile(r"/((?:19|20)\d{2})[-/](\d{1,2})[-/](\d{1,2})(?!\d)"),
@@ -71,7 +73,7 @@ def row_date(text: str, url: str) -> tuple[date | None, str | None]:
     ranked = sorted(_stated(text), key=lambda found: (found[0], found[1]), reverse=True)
     if ranked:
         return ranked[0][1], ranked[0][2]
-    split = _split_date(text)
+    split = _split_date(text) or _short_year(text)
     if split:
         return split, None
     return _yearless(text, url), None
@@ -111,6 +113,11 @@ def _split_date(text: str) -> date | None:
             if answer:
                 return answer
     return None
+
+
+def _short_year(text: str) -> date | None:
+    found = _SHORT.search(text)
+    return day(f"20{found[1]}", found[3], found[4]) if found else None
 
 
 def _yearless(text: str, url: str) -> date | None:
