@@ -166,7 +166,8 @@ def test_pictures_styles_and_frames_are_not_asked_for(ours: Easel) -> None:
     words = f"{more}<script src=/a.js></script>"
     with Portal({"/list": page(words), "/a.js": Says(b"document.body.append('read')")}) as portal:
         capture = ours.get(portal.url("/list"))
-        assert portal.paths() == ["/list", "/a.js"]
+        drawn_with = [path for path in portal.paths() if path != "/"]  # the home page is held beside it
+        assert drawn_with == ["/list", "/a.js"]
     assert "read</body>" in text(capture)
 
 
