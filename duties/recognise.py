@@ -42,6 +42,7 @@ __all__ = ["Home", "TitleVerdict", "judge_title", "promise", "recognise"]
 _KINDS = (TitleKind.REPORT, TitleKind.PERHAPS, TitleKind.ANNOUNCED, TitleKind.UNLIKELY)
 _OPEN = re.compile(r"法治|依法|年度|报告|总结|汇报|情况")
 _CLOSELY = 1_500
+_ASKS_FOR = re.compile(r"请[^。]{0,12}(?:于|在)[^。]{2,16}前|报送(?:主体|范围|内容|时间|要求|材料)")
 _ANOTHER_THING = re.compile(r"白皮书|自查|草案|征求意见|讨论稿|送审|摘要|节选|通报|\d{4}年?[-—–~至]\d{4}")
 
 
@@ -222,9 +223,17 @@ def _perhaps(chosen: Name, body: Body, document: Document) -> tuple[bool | None,
         return True, "a notice that carries the report"
     if body.full or (itself and not body.thin and not body.against and len(body.signs) >= 4):
         return None, f"{why}; the text does not settle it"
+    if why == CARRIER and _short_report(body, document.text):
+        return None, f"{why}; the text does not settle it"
     if document.attachments and body.against != "news":
         return None, f"{why}; the text does not settle it"
     return False, f"{why}, and the text is none"
+
+
+def _short_report(body: Body, text: str) -> bool:
+    """A township's report of 400 characters under a notice's title: made like one, and it asks nobody for another."""
+    made_so = not body.thin and body.sections >= 2 and len(body.signs) >= 4
+    return made_so and body.against != "news" and not _ASKS_FOR.search(simplified(text[:_CLOSELY]))
 
 
 def _carries(text: str, notice: Name) -> bool:

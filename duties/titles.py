@@ -133,6 +133,9 @@ _PUBLISHING = re.compile(r"印发|公布|公开|发布|转发|下发|刊发|刊�
 _CARRIER = re.compile(
     r"(?:(?:的|进行|予以)?(?:公示|公开|公布))?(?:的|进行)?(?:通知|公告|公示|通告|函|请示|公开|公布)(?:\(.{0,12}\))?$"
 )
+_NOTICE_OF = re.compile(  # …法治政府建设工作公告: a notice by its head, the report itself by what it is about
+    rf"^(?P<prefix>.*?){STRONG}(?:年度|工作|情况|总体|的|20\d\d年?度?)*(?:公告|公示|通告)(?:\(.{{0,12}}\))?$"
+)
 _CALL = re.compile(
     r"做好|报送|上报|提交|征集|征求|开展|编制|撰写|起草|加强|严格|规范|督促|落实|组织|填报|制定"
 )
@@ -272,7 +275,7 @@ def _announced(plain: str) -> TitleShape | None:
         about = inner[verb.end() :] if verb and verb.end() < len(inner) else inner
         if not _CALL.search(_ORGAN.sub("", bare[: carrier.start()])) and _is_report(about.removeprefix("对")):
             return TitleShape(TitleKind.PERHAPS, plain, _prefix(about), why=CARRIER)
-        return None
+        return _notice_of(plain, bare)
     if (
         verb is not None
         and verb.group() in ("发布", "公布", "公开", "刊发")
@@ -280,6 +283,16 @@ def _announced(plain: str) -> TitleShape | None:
     ):
         return TitleShape(TitleKind.ANNOUNCED, plain, bare[: verb.start()], why="says that a report is out")
     return None
+
+
+def _notice_of(plain: str, bare: str) -> TitleShape | None:
+    found = _NOTICE_OF.match(bare)
+    if found is None or not _YEAR.search(bare):
+        return None
+    before = _ORGAN.sub("", found["prefix"])
+    if _NEWS.search(before) or _CALL.search(before):
+        return None
+    return TitleShape(TitleKind.PERHAPS, plain, found["prefix"], why="near a report's title")
 
 
 def _is_report(plain: str) -> bool:

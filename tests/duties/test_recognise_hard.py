@@ -242,3 +242,66 @@ def test_a_report_that_speaks_of_interpretations_is_none(words: str) -> None:
         "a", "text/html", "桃江县2023年度法治政府建设情况报告", "\n".join(own(first, "我县", 2023))
     )
     assert recognise(document, Lead("a", document.title or ""), NOTICES, register()).verdict is Verdict.REPORT
+
+
+# what a county's report of four sections says in under 500 characters
+_SHORT = "\n".join(
+    (
+        "2023年，桃江县坚持以习近平法治思想为指导，扎实推进法治政府建设各项工作。现将有关情况报告如下：",
+        "一、主要举措和成效",
+        "（一）依法全面履行政府职能。全年办结各类政务服务事项5.8万件，办事时限压缩六成以上，群众满意度持续提升。",
+        "（二）健全依法决策机制。审查规范性文件17件，审查重大行政决策事项23件，审查政府合同122件。",
+        "（三）依法化解矛盾纠纷。收到行政复议申请85件，受理70件，审结67件，其中纠错6件。",
+        "二、存在的不足和原因",
+        "一是部分单位运用法治思维和法治方式的能力还需提高；二是基层行政执法力量薄弱，执法规范化水平有待提升。",
+        "三、党政主要负责人履行推进法治建设第一责任人职责情况",
+        "县委、县政府主要负责人多次召开常务会议专题学习研究法治政府建设工作。",
+        "四、下一年度推进法治政府建设的主要安排",
+        "持续加强法治宣传教育，不断提高依法行政能力和水平。",
+    )
+)
+_COLUMN = Home("430922", (GOVERNMENT,), "首页 > 法治政府建设年度报告")
+
+
+def _read(title: str, text: str) -> tuple[Verdict, int | None]:
+    document = Document("http://x/1.html", "text/html", title, text)
+    found = recognise(document, Lead(document.url, title), _COLUMN, register())
+    return found.verdict, found.year
+
+
+@pytest.mark.parametrize(
+    "title", ["桃江县人民政府2023年度法治政府建设工作公告", "桃江县2023年法治政府建设情况的公示"]
+)
+def test_a_notice_that_is_named_after_the_work_may_be_the_report(title: str) -> None:
+    assert promise(title, _COLUMN, register()).worth_reading
+    longer = _SHORT.replace("。\n", "。" + "深入推进依法行政，严格规范公正文明执法。" * 6 + "\n")
+    assert _read(title, longer)[0] is not Verdict.NOT_A_REPORT
+    assert _read(title, "现将举报电话公告如下：0737-8888888，接受社会监督。")[0] is Verdict.NOT_A_REPORT
+
+
+@pytest.mark.parametrize(
+    "title", ["关于做好桃江县2023年度法治政府建设工作公告", "桃江县2023年法治政府建设示范创建工作公告"]
+)
+def test_a_notice_about_other_work_stays_a_notice(title: str) -> None:
+    assert judge_title(title, _COLUMN, register()).is_report is False
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于公开桃江县2023年度法治政府建设年度报告的公告",
+        "桃江县人民政府关于公布2023年度法治政府建设情况报告的公告",
+        "桃江县2023年度法治政府建设情况公示",
+        "关于《桃江县2023年度法治政府建设情况报告》的公示",
+        "关于桃江县2023年度法治政府建设年度报告公开的通知",
+        "桃江县人民政府关于呈报2023年法治政府建设工作情况的函",
+    ],
+)
+def test_a_short_report_under_a_notice_s_title_is_a_doubt_and_never_nothing(title: str) -> None:
+    assert len("".join(_SHORT.split())) < 500
+    assert _read(title, _SHORT) == (Verdict.UNSURE, 2023)
+
+
+def test_a_notice_that_asks_for_reports_is_none_however_it_lists_their_parts() -> None:
+    asking = _SHORT.replace("桃江县坚持", "各单位坚持") + "\n五、报送要求\n请各单位于3月1日前报送县司法局。"
+    assert _read("关于2023年度法治政府建设情况报告的通知", asking)[0] is not Verdict.REPORT
