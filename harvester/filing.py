@@ -74,13 +74,14 @@ def finding_of(
         capture_id=capture_id,
         first_seen_at=first_at,
         seen_at=at,
-        due_on=_due_on(context, place, publisher.body, year),
+        due_on=due_on(context, place, publisher.body, year),
         attachments=files,
         parts=parts,
     )
 
 
-def _due_on(context: Context, place: Jurisdiction, body: str, year: int) -> date | None:
+def due_on(context: Context, place: Jurisdiction, body: str, year: int) -> date | None:
+    """When this report was due, None where no rule asked for it; places that are not watched go by the rules alone."""
     for watched in context.watch.jurisdictions:
         if watched.code == place.code:
             return duty_of(watched, body, year, context.rules).due_on

@@ -81,6 +81,8 @@ class Follower:
             and self._settled_before(lead, known, answered.capture_id, at)
         ):
             return
+        if self._rejected_by_a_person(lead, known, answered.capture_id):
+            return
         page = self._understood(lead, answered)
         with self._context.store.read() as tx:
             person = reviews.accepted(tx, lead.url)
@@ -104,6 +106,15 @@ class Follower:
             return
         with self._context.store.write() as tx:
             catalogue.remember(tx, self._finding(lead, page, at), until)
+
+    def _rejected_by_a_person(self, lead: Lead, known: leads.Known | None, capture_id: int) -> bool:
+        """These very bytes are no report because a person said so; no reader knows better."""
+        with self._context.store.read() as tx:
+            if not reviews.rejected(tx, lead.url, capture_id):
+                return False
+        with self._context.store.write() as tx:
+            self._settle(tx, lead, known, "read")
+        return True
 
     def _understood(self, lead: Lead, answered: Answered) -> Understood:
         """The page read and recognised; where its own words leave it open, with those of its attachments."""

@@ -11,7 +11,7 @@ Everything about one finding happens in one transaction, and doing it twice chan
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -65,6 +65,13 @@ def misread(tx: Connection, url: str, capture_id: int | None) -> bool:
     for row in tx.execute(select(sightings.c.report_id).where(filed)).all():
         copies.forget_sighting(tx, row.report_id, url)
     return tx.execute(select(sightings.c.id).where(sightings.c.url == url).limit(1)).first() is not None
+
+
+def unfile(tx: Connection, report: str, url: str, due_on: date | None) -> None:
+    """This address is no sighting of this report: a person takes back what a person had filed."""
+    copies.forget_sighting(tx, report, url)
+    if tx.execute(select(reports.c.id).where(reports.c.id == report)).first() is not None:
+        decide(tx, report, due_on)
 
 
 def seen_again(tx: Connection, url: str, at: datetime, capture_id: int | None = None) -> bool:

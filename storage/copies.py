@@ -18,28 +18,27 @@ COPY_FROM = 200  # characters; shorter texts may coincide without being the same
 def copy_of(tx: Connection, finding: Finding) -> str | None:
     """The report that already holds this very text; what a person filed stays where they put it.
 
-    On a publisher's own listing its title decides, not the text: a county that copied its neighbour's report word for
-    word has published one all the same, and must not be told that it has not.
+    On an official listing the title decides, not the text: a county that copied its neighbour's report word for word,
+    or its own of last year, has published one all the same, and must not be told that it has not.
     """
-    if len(finding.text) < COPY_FROM or any(item.place == "person" for item in finding.recognition.evidence):
+    if finding.official or len(finding.text) < COPY_FROM:
+        return None
+    if any(item.place == "person" for item in finding.recognition.evidence):
         return None
     query = (
         select(versions.c.report_id)
         .where(versions.c.fingerprint == fingerprint(finding.text))
+        # The very bytes read anew are no copy of themselves, nor is a page that was given another title.
+        .where(versions.c.url != finding.url)
         .order_by(versions.c.report_id != finding.report)
         .limit(1)
     )
-    if finding.official:
-        own = select(reports.c.id).where(reports.c.jurisdiction == finding.publisher.jurisdiction)
-        query = query.where(versions.c.report_id.in_(own))
-    # The very bytes read anew are no copy of themselves, nor is a page that was given another title.
-    query = query.where(versions.c.url != finding.url)
     held: str | None = tx.execute(query).scalar()
     return held
 
 
 def doubt_same_text(tx: Connection, finding: Finding, report: str) -> None:
-    """Two publishers with one text: both stand, and both say so."""
+    """One text for two publishers, or two years: both stand, and both say so."""
     same = versions.c.fingerprint == fingerprint(finding.text)
     others = select(versions.c.report_id).where(same, versions.c.report_id != report).distinct()
     for other in tx.execute(others).scalars().all() if len(finding.text) >= COPY_FROM else ():

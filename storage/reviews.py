@@ -110,6 +110,14 @@ def accepted(tx: Connection, url: str) -> Accepted | None:
     )
 
 
+def rejected(tx: Connection, url: str, capture_id: int) -> bool:
+    """Whether a person saw this answer of an address and said that it is no report."""
+    query = select(reviews.c.id).where(
+        reviews.c.url == url, reviews.c.capture_id == capture_id, reviews.c.state == "rejected"
+    )
+    return tx.execute(query).first() is not None
+
+
 def supersede(tx: Connection, url: str) -> None:
     """A later reading settled it by itself."""
     tx.execute(

@@ -94,6 +94,33 @@ def test_a_person_rejects_a_doubtful_page_and_absence_may_be_said_again(doubtful
     assert doubtful.reviews() == []
 
 
+def test_what_a_person_filed_is_taken_back_when_they_settle_it_anew(doubtful: Journey) -> None:
+    [review] = doubtful.reviews()
+    settle(doubtful, accept, review["id"], ANHUA, "government", 2024, doubtful.now)
+    assert f"{ANHUA}-2024" in doubtful.reports()
+    settle(doubtful, accept, review["id"], ANHUA, "government", 2025, doubtful.now)
+    assert f"{ANHUA}-2024" not in doubtful.reports()
+    settle(doubtful, reject, review["id"], doubtful.now)
+    assert f"{ANHUA}-2025" not in doubtful.reports()
+    doubtful.later(days=1)
+    doubtful.crawl(ANHUA)
+    assert doubtful.reviews() == []
+    assert doubtful.board()[(ANHUA, 2025)]["standing"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "year"),
+    [("999999", "government", 2025), (ANHUA, "没有这个局", 2025), (ANHUA, "government", 3025)],
+)
+def test_a_page_is_filed_under_no_name_that_nobody_knows(
+    doubtful: Journey, code: str, body: str, year: int
+) -> None:
+    [review] = doubtful.reviews()
+    with pytest.raises(Unsettled):
+        settle(doubtful, accept, review["id"], code, body, year, doubtful.now)
+    assert [one["id"] for one in doubtful.reviews()] == [review["id"]]
+
+
 def test_a_page_that_is_not_there_cannot_be_settled(journey: Journey) -> None:
     with pytest.raises(Unsettled):
         settle(journey, reject, 77, journey.now)

@@ -272,10 +272,25 @@ def test_a_copy_on_a_listing_that_is_not_its_publishers_is_a_sighting_of_the_fir
 
 def test_a_copy_read_as_another_year_is_measured_by_its_own_due_date(store: Store) -> None:
     find(store, finding(at("2027-04-09"), year=2025, due_on=date(2026, 3, 31)))
-    find(store, finding(at("2027-03-20"), url=SECOND, year=2026))
+    find(store, finding(at("2027-03-20"), url=SECOND, year=2026, official=False))
     view = shown(store, "430923-2025")
     assert view["published_on"] is None
     assert [one["about"] for one in view["doubts"]] == ["year"]
+
+
+def test_last_years_text_under_this_years_title_is_this_years_report_and_both_are_doubted(
+    store: Store,
+) -> None:
+    find(store, finding(at("2026-04-05"), dated("2026-03-28"), year=2025, due_on=date(2026, 3, 31)))
+    copied = finding(at("2027-04-10"), dated("2027-04-08"), url=SECOND, year=2026)
+    assert find(store, copied) == (REPORT, Outcome.NEW)
+    assert [shown(store, one)["published_on"] for one in ("430923-2025", REPORT)] == [
+        "2026-03-28",
+        "2027-04-08",
+    ]
+    for report, other in (("430923-2025", REPORT), (REPORT, "430923-2025")):
+        doubts = shown(store, report)["doubts"]
+        assert [(one["about"], one["candidates"][0]["value"]) for one in doubts] == [("text", other)]
 
 
 def test_short_texts_may_coincide_without_being_the_same_report(store: Store) -> None:
