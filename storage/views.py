@@ -346,7 +346,7 @@ def _source(tx: Connection, row: Row[Any]) -> View:
         "last_look_at": instant(last.finished_at) if last else None,
         "last_good_look_at": instant(good.finished_at) if good else None,
         "problem": last.problem if last else None,
-        "detail": last.detail if last else "",
+        "detail": last.detail or None if last else None,
         "rows": last.rows if last else None,
         "pages": last.pages if last else None,
     }
@@ -377,7 +377,7 @@ def look_list(
             "good": row.complete and row.problem is None,
             "complete": row.complete,
             "problem": row.problem,
-            "detail": row.detail,
+            "detail": row.detail or None,
             "adapter": row.adapter,
             "pages": row.pages,
             "rows": row.rows,
@@ -412,5 +412,5 @@ def capture(tx: Connection, capture_id: int) -> View | None:
         "address": row.address,
         "tls": row.tls,
         "problem": row.problem,
-        "detail": row.detail,
+        "detail": row.detail or None,
     }

@@ -351,7 +351,7 @@ def _source_row(row: Row[Any], found: dict[int, Row[Any]]) -> View:
         "last_look_at": instant(last.finished_at) if last else None,
         "last_good_look_at": instant(good.finished_at) if good else None,
         "problem": last.problem if last else None,
-        "detail": last.detail if last else "",
+        "detail": last.detail or None if last else None,
         "rows": last.rows if last else None,
         "pages": last.pages if last else None,
     }
