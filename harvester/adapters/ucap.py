@@ -11,6 +11,7 @@ from harvester.adapters.records import at_path, table_of, whole_number
 from harvester.adapters.rows import read_rows
 from harvester.adapters.scripts import NotDataError, json_of
 from harvester.adapters.trs import called, is_article_page
+from harvester.adapters.walked_parts import FULL
 from harvester.pieces import Page, Request, Step, Trouble
 from harvester.urls import join
 
@@ -22,6 +23,10 @@ _CHANNEL_TURNED = re.compile(
 )
 _SERVICE = re.compile(r"/(?:common/search|searchList)/([0-9a-f]{32})")
 _PATH = re.compile(r"/c\d{5,}/(?:\w+\.shtml)?$")
+_PAGER = re.compile(
+    r"(?:list|my|data|news)?[-_]?(?:pagination|pager|page|pages|fenye)(?:[-_]?(?:box|bar|nav|list|div|wrap|con|\d))?$",
+    re.IGNORECASE,
+)
 _SIZE = 50
 
 
@@ -55,7 +60,21 @@ class Ucap:
             page.url,
             f"/common/search/{channel}?page=1&_pageSize={_SIZE}&_isAgg=true&_isJson=true&_template=index",
         )
-        return Step(leads, (turn(request, service, guess=int(bool(leads))),) if service else (), pager.rows)
+        # A full page, or the place of a pager that a script fills: there the service is how the column goes on, no guess.
+        guess = bool(leads) and len(leads) < FULL and not _awaits_pager(page)
+        ask = (turn(request, service, guess=int(guess), shown=len(leads)),) if service else ()
+        return Step(leads, ask, pager.rows)
+
+
+def _awaits_pager(page: Page) -> bool:
+    """Is there an element for a pager, and nothing in it?"""
+    named = (
+        node
+        for node in page.tree.css("div[id],ul[id],span[id],p[id],nav[id],div[class],ul[class],nav[class]")
+        if _PAGER.match(node.attributes.get("id") or "")
+        or any(map(_PAGER.match, (node.attributes.get("class") or "").split()))
+    )
+    return any(not node.text().strip() and node.css_first("a") is None for node in named)
 
 
 def _channel(page: Page) -> str | None:
@@ -77,6 +96,10 @@ def _answer(page: Page, request: Request) -> Step:
     table = table_of(data if data is not None else value, page.url)
     total = whole_number(at_path(value, "data.total"))
     if table is None:
+        shown = int(request.carry.get("shown") or 0)
+        if total == 0 and shown:
+            told = f"the column shows {shown} rows, and its service states that it has none"
+            return Step((), trouble=Trouble("source-changed", told))
         if total == 0:
             return Step((), (), 0)
         return Step(
@@ -91,4 +114,4 @@ def _answer(page: Page, request: Request) -> Step:
     following = next_by_query(page.url)
     if following is None or (total is not None and seen >= total):
         return Step(table.leads, (), total)
-    return Step(table.leads, (turn(request, following, seen=seen),), total)
+    return Step(table.leads, (turn(request, following, seen=seen, guess=0),), total)
