@@ -26,6 +26,7 @@ from harvester.readers import (
     html_files,
     html_furniture,
     html_meta,
+    html_neighbours,
     html_second,
     html_titles,
 )
@@ -88,12 +89,13 @@ def _read(text: str, url: str) -> Document:
     facts = html_facts.labelled(page, listed)
     whole_title = html_titles.page_title(tree)
     names = [whole_title, *(one.value for one in meta if one.about == "title")]
-    anchor = html_facts.anchor(page, facts, names)
+    own = html_neighbours.own(page, facts, names)
+    anchor = html_facts.anchor(page, own, names)
     found = html_container.container(page, anchor)
     if page.good_in(found.start, found.end) < NOTHING and (detail := html_detail.detail(text)) is not None:
         end = len(page.lines)
         return html_detail.document(
-            detail, url, MEDIA_TYPE, [*meta, *html_facts.visible(page, facts, (end, end))]
+            detail, url, MEDIA_TYPE, [*meta, *html_facts.visible(page, own, (end, end))]
         )
     said = _text(page, found, facts, names, listed)
     evidence = _evidence(page, tree, meta, facts, anchor, said)
@@ -161,8 +163,11 @@ def _evidence(
     anchor: int | None,
     said: _Text,
 ) -> list[Evidence]:
-    visible = html_facts.visible(page, facts, (said.start, said.end))
-    top = html_facts.top_of(facts, anchor)
+    names = [html_titles.page_title(tree), *(one.value for one in meta if one.about == "title")]
+    own = html_neighbours.own(page, facts, names, said.end)
+    others = html_neighbours.dated(page, facts, names, said.start)
+    visible = html_facts.visible(page, own, (said.start, said.end))
+    top = html_facts.top_of(own, anchor)
     evidence = [*meta, *visible]
     stated = {fact.line for fact in facts} | {fact.value_line for fact in facts if fact.said.about}
     evidence += html_titles.candidates(page, tree, meta, top, said.start, stated)
@@ -170,7 +175,7 @@ def _evidence(
         Evidence("title", title, title[:200], "text") for title in html_titles.own_titles(said.paragraphs)
     ]
     evidence += html_bare.unlabelled(
-        page, facts, [one.value for one in evidence if one.about == "title"], said.start
+        page, facts, [one.value for one in evidence if one.about == "title"], said.start, others
     )
     evidence += html_bare.clocks(page, said.start)
     evidence += html_facts.signature(said.paragraphs)

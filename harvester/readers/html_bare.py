@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from duties.evidence import About, Evidence
 from harvester.readers.html_facts import PERSON_OR_TOOL, QUOTE, Fact, squeezed
@@ -30,10 +30,13 @@ _DATED = ("published", "updated", "written", "built")
 _KEPT: dict[str | None, About] = {"published": "published", "updated": "updated", "written": "written"}
 
 
-def unlabelled(walk: Walk, facts: Sequence[Fact], titles: Iterable[str], start: int) -> list[Evidence]:
+def unlabelled(
+    walk: Walk, facts: Sequence[Fact], titles: Iterable[str], start: int, others: Collection[int] = ()
+) -> list[Evidence]:
     """Dates without a label between title and text, and the source that stands beside one.
 
-    A date above the title is the page's clock, one with a day of the week as well.
+    A date above the title is the page's clock, one with a day of the week as well. ``others`` are lines that
+    speak of another document.
     """
     names = [squeezed(title) for title in titles if len(title) >= 6]
     stated = {fact.line for fact in facts}
@@ -49,7 +52,13 @@ def unlabelled(walk: Walk, facts: Sequence[Fact], titles: Iterable[str], start: 
     for index in reversed(window):
         line = walk.lines[index]
         match = find_date(line.text)
-        if match is None or index in dated or len(line.text) > 300 or _WEEKDAY.search(line.text):
+        if (
+            match is None
+            or index in dated
+            or index in others
+            or len(line.text) > 300
+            or _WEEKDAY.search(line.text)
+        ):
             continue
         below_title = _below(heads, index)
         if index >= start and not (match["h"] and below_title):  # else it is the text's own date

@@ -160,7 +160,7 @@ def top_of(facts: Sequence[Fact], anchor: int | None) -> int | None:
 def visible(walk: Walk, facts: Sequence[Fact], body: tuple[int, int]) -> list[Evidence]:
     """Candidates from the labelled fields around the text, nearest to its beginning first."""
     start, end = body
-    tables = _tables(walk, facts)
+    tables = tables_of(walk, facts)
     said: list[tuple[int, Evidence]] = []
     inside = range(start, end)
     head = next((i for i in inside if len(walk.lines[i].text) > 60 and walk.lines[i].good), end)
@@ -197,7 +197,7 @@ def _distance(walk: Walk, fact: Fact, start: int, end: int, head: int) -> int | 
     return 1000 + fact.line - end
 
 
-def _tables(walk: Walk, facts: Sequence[Fact]) -> set[int]:
+def tables_of(walk: Walk, facts: Sequence[Fact]) -> set[int]:
     """Lines that belong to a 政府信息公开 table: neighbours among which two labels of such a table stand.
 
     The line of 发布时间 may stand right above or below a table without being part of it.

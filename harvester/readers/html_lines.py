@@ -8,6 +8,7 @@ paragraphs look alike.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
@@ -55,6 +56,7 @@ FOOTER = re.compile(
     r"copyright|all rights reserved|建议使用.{0,12}浏览器",
     re.I,
 )
+_GOES_NOWHERE = re.compile(r"\s*(?:#|javascript:|mailto:|tel:)", re.I)
 CELL = 300  # characters; more in one cell is a page laid out in columns
 LONG_CELL = 1500  # the same where three columns and more repeat
 MOST_SEARCHES = 400
@@ -77,6 +79,7 @@ class Line(NamedTuple):
     block: int
     good: float  # characters that look like running text
     names_file: bool
+    links: tuple[str, ...] = ()  # the words of its links to other pages; files, scripts and anchors are none
 
     @property
     def is_link(self) -> bool:
@@ -186,6 +189,8 @@ class _Walker:
         self.pieces: list[str] = []
         self.linked = 0
         self.in_link = False
+        self.goes = False  # the open link goes to another page
+        self.links: list[str] = []
         self.searches = 0  # of subtrees; bounded, for markup nested thousands deep
         self.pre_depth = 0
         self.row_depth = 0
@@ -200,6 +205,7 @@ class _Walker:
         pieces, self.pieces = self.pieces, []
         linked, self.linked = self.linked, 0
         names_file, self.names_file = self.names_file, False
+        links, self.links = self.links, [""]
         if not raw.strip():
             return
         if "\u3000\u3000" in raw or "\u00a0\u00a0\u00a0\u00a0" in raw or "\u2003\u2003" in raw:
@@ -210,9 +216,11 @@ class _Walker:
                 for half in halves:
                     self.add(half, [], 0, names_file)
                 return
-        self.add(raw, pieces, linked, names_file)
+        self.add(raw, pieces, linked, names_file, links)
 
-    def add(self, raw: str, pieces: list[str], linked: int, names_file: bool) -> None:
+    def add(
+        self, raw: str, pieces: list[str], linked: int, names_file: bool, links: Sequence[str] = ()
+    ) -> None:
         text = tidy(raw)
         if not text.strip():
             return
@@ -220,7 +228,9 @@ class _Walker:
         if len(pieces) > 1 and len(text) <= 600:
             parts = tuple(part for part in (tidy(piece) for piece in pieces) if part)
         good = goodness(text, linked)
-        self.walk.lines.append(Line(text, parts, linked, self.open[-1], good, names_file))
+        self.walk.lines.append(
+            Line(text, parts, linked, self.open[-1], good, names_file, tuple(filter(None, links)))
+        )
 
     def text(self, node: LexborNode) -> None:
         said = node.text_content or ""
@@ -237,6 +247,8 @@ class _Walker:
         self.pieces.append(said)
         if self.in_link:
             self.linked += len(said.strip())
+            if self.goes:
+                self.links[-1] += said.strip()
 
     def enter(self, node: LexborNode, tag: str) -> bool:
         """Opens an element; says whether to go down into it."""
@@ -307,6 +319,8 @@ class _Walker:
             self.names_file = True
             return
         self.in_link = True
+        self.goes = bool(href) and not _GOES_NOWHERE.match(href or "")
+        self.links.append("")
 
     def line_break(self) -> None:
         if self.row_depth:

@@ -18,8 +18,8 @@ URL = "http://www.qingshan.gov.cn/zwgk/content_9.html"
 BODY = f"<div id='zoom'><p>{ONE}</p><p>{TWO}</p></div>"
 
 
-def read(info: str, *, head: str = "", body: str = BODY, title: str = TITLE) -> Document:
-    frame = f"<html><head>{head}<title>{TITLE}_青山县人民政府</title></head><body>{NAV}<h1>{title}</h1>{info}{body}{FOOT}</body></html>"
+def read(info: str, *, head: str = "", body: str = BODY, title: str = TITLE, before: str = "") -> Document:
+    frame = f"<html><head>{head}<title>{TITLE}_青山县人民政府</title></head><body>{NAV}{before}<h1>{title}</h1>{info}{body}{FOOT}</body></html>"
     return html.read(frame, URL)
 
 
