@@ -238,6 +238,10 @@ def _anchored(walk: Walk, found: Found, anchor: int) -> Found:
         inside = range(below.start, below.end)
         files = any(walk.lines[i].names_file for i in inside if not found.start <= i < found.end)
         return below if files or walk.good_in(below.start, below.end) > 1.15 * good else found
+    above = range(found.start, min(anchor, found.end))
+    told = any(walk.lines[i].good and "。" in walk.lines[i].text for i in above) and not links
+    if told and walk.good_in(below.start, below.end) < walk.good_in(above.start, above.stop):
+        return found  # 发布时间 at the foot of a short text
     # A label at the foot of a long text is no beginning: what stands below it must carry some weight.
     thin = good < WEAK_CHARACTERS or links
     return below if thin or walk.good_in(below.start, below.end) >= 0.25 * good else found

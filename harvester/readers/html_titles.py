@@ -26,6 +26,11 @@ _SITE_ONLY = re.compile(
 _GENRE = re.compile(r"(?:报告|情况|总结|公告)$")
 _NO_WORDS = re.compile(r"[\d年月日时分\s:：./-]+")
 _CRUMBS = re.compile(r"位置[:：]|首页|[>»/].+[>»/]|字[体号][:：]|打印|浏览次数|点击次数")
+# 一、… （一）… 第一节 …: a heading inside a text. 一、二审稿 and the like are no portal's titles.
+_SECTION = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．，,]|[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|"
+    r"第[一二三四五六七八九十]{1,3}(?:部分|[章节篇])|\d{1,2}\s*[、．]|\d{1,2}\.(?!\d)|[（(]\d{1,2}[)）])"
+)
 LONGEST = 120
 
 
@@ -50,7 +55,7 @@ def headings(walk: Walk, whole: Sequence[str], stated: Collection[int], start: i
         text = "".join(line.plain for line in lines).strip()
         if not 4 <= len(text) <= LONGEST or walk.link_lines_in(block.start, block.end):
             continue
-        if _NO_WORDS.fullmatch(text):
+        if _NO_WORDS.fullmatch(text) or _SECTION.match(text):
             continue
         framed = any(squeezed(text) in one for one in frame)
         said.append((0 if framed else 1 if block.tag in ("h1", "ucaptitle") else 2, -len(text), text))
@@ -80,10 +85,14 @@ def above(walk: Walk, first_fact: int | None) -> list[str]:
     return []
 
 
+def _ends(walk: Walk, start: int, fact: int | None) -> bool:
+    """Whether a field stands below running text: above it is the text's last line, not its title."""
+    return fact is not None and any(line.good and "。" in line.text for line in walk.lines[start:fact])
+
+
 def _may_be_title(line: Line) -> bool:
-    return not (line.is_link or _SENTENCE.search(line.text) or len(line.text) > LONGEST) and bool(
-        re.search(r"[\u3400-\u9fff]", line.text)
-    )
+    no_title = line.is_link or _SENTENCE.search(line.text) or len(line.text) > LONGEST
+    return not (no_title or _SECTION.match(line.text)) and bool(re.search(r"[\u3400-\u9fff]", line.text))
 
 
 def parts_of(title: str, site: str = "") -> list[str]:
@@ -143,7 +152,7 @@ def candidates(
     """
     whole = page_title(tree)
     tags = [one.value for one in meta if one.about == "title"]
-    near = above(walk, first_fact)
+    near = above(walk, None if _ends(walk, start, first_fact) else first_fact)
     framed = headings(walk, [whole, *tags], stated, start)
     frame = squeezed(whole)
     inside = [title for title in framed if squeezed(title) in frame]

@@ -339,3 +339,48 @@ def test_page_tags_write_dates_in_many_ways(content: str, stamp: str) -> None:
 @pytest.mark.parametrize("content", ["2024-13-40", "1711000000000", "昨天", "0000-00-00"])
 def test_page_tags_that_state_no_date_count_for_nothing(content: str) -> None:
     assert published(read("", head=meta(PubDate=content))) is None
+
+
+LAST = "四、下一年度推进法治政府建设的主要安排"
+THREE = "<p>持续加强法治宣传教育，不断提高依法行政能力和水平。</p>"
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "<div>发布时间：2024-03-18</div>",
+        "<div>发布时间：2024-03-18 来源：青山县司法局</div>",
+        "<p>青山县人民政府</p><div>发布日期：2024-03-18</div>",
+        "<ul><li>来源：青山县司法局</li><li>发布时间：2024-03-18</li></ul>",
+    ],
+)
+@pytest.mark.parametrize(
+    "end",
+    [
+        f"<p>{LAST}</p>{THREE}",
+        f"<p>{LAST}</p><p>（一）持续加强法治宣传教育</p>",
+        f"<h2>{LAST}</h2>{THREE}",
+        f"<p class='title'>{LAST}</p>{THREE}",
+        f"<p>第四部分 主要安排</p>{THREE}",
+        f"<p>主要安排</p>{THREE}<p>特此报告</p>",
+    ],
+)
+def test_a_date_below_the_text_makes_no_title_of_its_last_lines(foot: str, end: str) -> None:
+    for below in (f"<div id='zoom'><p>{ONE}</p>{end}</div>{foot}", f"<div><p>{ONE}</p>{end}{foot}</div>"):
+        document = read("", head=meta(ArticleTitle=TITLE), body=below)
+        titles = {one.value for one in document.evidence if one.about == "title" and one.place != "head"}
+        assert titles == {TITLE}
+        assert document.title == TITLE
+
+
+@pytest.mark.parametrize(
+    "section", ["一、主要举措和成效", "（一）履行职能", "第一节 总体情况", "1．总体情况"]
+)
+def test_a_sections_heading_is_no_title_wherever_a_date_stands(section: str) -> None:
+    for body in (
+        f"<h2>{section}</h2><div>发布时间：2024-03-18</div>{BODY}",
+        f"<p class='title'>{section}</p>{BODY}",
+        f"<div id='zoom'><h3>{section}</h3><p>{ONE}</p><p>{TWO}</p></div>",
+    ):
+        document = read("", body=body)
+        assert section not in [one.value for one in document.evidence if one.about == "title"]
