@@ -15,7 +15,8 @@ could not be followed, where the first page is no listing (an article, a home pa
 caller stopped (``close()``). Only a whole walk may speak of absence.
 
 Options that every adapter obeys: ``pages`` (so many are enough), ``ignore_stated`` (what the portal states does not count),
-``branches: false`` (years and folders are not walked), ``is_listing: true`` (the first page is taken as it is).
+``branches: false`` (years and folders are not walked), ``is_listing: true`` (the first page is taken as it is),
+``unfinished: true`` (its pages always lack their end).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from harvester.adapters.doubts import branch_doubt, first_page_doubt, is_html, r
 from harvester.adapters.empty import why_empty
 from harvester.adapters.fuller import fuller_list
 from harvester.adapters.row_marks import is_marked
+from harvester.adapters.spoilt_pages import spoilt
 from harvester.adapters.stated_totals import stated
 from harvester.adapters.stored_requests import place_of, request_at
 from harvester.adapters.stubs import redirect_stub
@@ -227,6 +229,8 @@ class Walk(Generic[A]):
             assert page is not None
             turn = self._read(request, answer, page)
             outcome = self._judge(turn, page, alone=place == len(ask) - 1)
+            if turn.here if outcome is None else place == len(ask) - 1 and not request.carry.get("guess"):
+                self._short = self._short or spoilt(page, self._listing.options)
             if outcome is None:
                 self._accept(turn, page)
                 return turn

@@ -62,6 +62,10 @@ OPTIONS: tuple[Option, ...] = (
         "true：页面所称总数、页数及看不懂的翻页都不计较",
         "true: totals that the portal states, and pagers that cannot be followed, do not count against the look",
     )),
+    Option("unfinished", "truth", (EVERY,), (
+        "true：网页向来没有结束标签或总印着服务器错误，不因此视为不完整",
+        "true: pages that always lack their end tags, or always print an error of their server, are not held to be cut off",
+    )),
     Option("pages", "whole", (EVERY,), (
         "看这么多页即为看全，其余都是旧的", "so many pages are enough: what is further on is old",
     )),
@@ -225,6 +229,8 @@ def page() -> str:
         "| `script-only`: the pager turns by script 翻页由脚本完成 | `render: true`, or `json_api`; `pages: 1` where the first page holds the new ones 新内容都在首页时; `ignore_stated: true` where there is one page 确实只有一页时 |",
         "| `script-only`: rows are fetched by script 条目由脚本载入 | `json_api` with `url`, `rows`, `title`, `link`, or `render: true` |",
         "| `listing-empty`: fewer rows than the portal states 少于页面所称 | `ignore_stated: true` where the portal counts wrongly 页面计数有误时 |",
+        "| `unreachable`: the answer was cut off 网页不完整 | `unfinished: true` where the page always ends so 网页向来如此时 |",
+        "| `http-error`: prints an error of its server 页面印有服务器错误 | `unfinished: true` where it always does and the list is whole 一直如此而列表完整时 |",
         "| `too-large`: too many parts 子栏目过多 | `branches: false`, and the parts listed one by one 逐一列出 |",
         "| `soft-404`: the same as the home page 与首页相同 | `is_listing: true` where that is meant 确为栏目时 |",
         "| `lead-unread`: a title has no address 标题没有链接 | `rows` or `within`, where it is no row 不是条目时 |",
