@@ -41,6 +41,13 @@ __all__ = ["Home", "TitleVerdict", "judge_title", "promise", "recognise"]
 
 _KINDS = (TitleKind.REPORT, TitleKind.PERHAPS, TitleKind.ANNOUNCED, TitleKind.UNLIKELY)
 _OPEN = re.compile(r"法治|依法|年度|报告|总结|汇报|情况")
+_SAYS_NOTHING = re.compile(  # 公告〔2026〕3号, 通知公告, 查看详情, 安政发〔2026〕3号, 2026-03-20, 7
+    r"(?:[\u4e00-\u9fff]{2,14}(?:政府|办公室|局|委员会))?(?:[\u4e00-\u9fff]{1,8}(?=[〔\[(]20\d\d[〕\])]第?\d+号$))?"
+    r"(?:通知|公告|通告|公示|公报|公布|公开|信息|文件|公文|附件|报告|年报|全文|正文|原文|内容|文档|文章|标题|详情|详细|查看|点击|"
+    r"阅读|下载|打开|浏览|链接|这里|此处|pdf|word|docx?|html?|第?\d+[号期]?|[年月日度的]|[^\w\s])+",
+    re.I,
+)
+_LITTLE = 30  # characters
 _CLOSELY = 1_500
 _ASKS_FOR = re.compile(r"请[^。]{0,12}(?:于|在)[^。]{2,16}前|报送(?:主体|范围|内容|时间|要求|材料)")
 _ANOTHER_THING = re.compile(r"白皮书|自查|草案|征求意见|讨论稿|送审|摘要|节选|通报|\d{4}年?[-—–~至]\d{4}")
@@ -94,6 +101,9 @@ def promise(title: str, home: Home, register: Register, *, cut: bool = False) ->
         return Promise(True, why="only a name or a year, where such reports are listed")
     if kind is TitleKind.SILENT and column and _OPEN.search(verdict.shape.plain):
         return Promise(True, why="an open title in a column for such reports")
+    plain = verdict.shape.plain
+    if column and len(plain) <= _LITTLE and (not plain or _SAYS_NOTHING.fullmatch(plain)):
+        return Promise(True, why="a title that says nothing in a column for such reports")
     return Promise(False, why=verdict.shape.why)
 
 

@@ -305,3 +305,48 @@ def test_a_short_report_under_a_notice_s_title_is_a_doubt_and_never_nothing(titl
 def test_a_notice_that_asks_for_reports_is_none_however_it_lists_their_parts() -> None:
     asking = _SHORT.replace("桃江县坚持", "各单位坚持") + "\n五、报送要求\n请各单位于3月1日前报送县司法局。"
     assert _read("关于2023年度法治政府建设情况报告的通知", asking)[0] is not Verdict.REPORT
+
+
+_SAYING_NOTHING = [
+    "公告〔2024〕3号",
+    "通知公告",
+    "附件",
+    "详情",
+    "查看详情>>",
+    "3",
+    "2024-03-20",
+    "桃政发〔2024〕3号",
+    "桃江县人民政府公告",
+    "公告(2024年第1号)",
+    "",
+]
+
+
+@pytest.mark.parametrize("title", _SAYING_NOTHING)
+def test_a_row_that_says_nothing_is_opened_in_a_column_for_such_reports(title: str) -> None:
+    assert promise(title, _COLUMN, register()).worth_reading
+    assert title == "" or not promise(title, NOTICES, register()).worth_reading
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于2024年元旦放假的通知",
+        "桃江县自然资源局国有建设用地使用权挂牌出让公告",
+        "国务院关于印发打赢蓝天保卫战行动计划的通知",
+        "桃江县2024年政府信息公开指南",
+        "行政复议决定书公开",
+        "首页",
+        "下一页",
+    ],
+)
+def test_a_row_that_speaks_of_something_else_stays_closed_there_too(title: str) -> None:
+    assert not promise(title, _COLUMN, register()).worth_reading
+
+
+@pytest.mark.parametrize("title", _SAYING_NOTHING)
+def test_the_report_behind_a_row_that_says_nothing_is_the_report(title: str) -> None:
+    whole = "桃江县2023年法治政府建设情况报告"
+    document = Document("http://x/1.html", "text/html", whole, _SHORT)
+    found = recognise(document, Lead(document.url, title), _COLUMN, register())
+    assert (found.verdict, found.year) == (Verdict.REPORT, 2023)
