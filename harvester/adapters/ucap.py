@@ -11,7 +11,6 @@ from harvester.adapters.records import at_path, table_of, whole_number
 from harvester.adapters.rows import read_rows
 from harvester.adapters.scripts import NotDataError, json_of
 from harvester.adapters.trs import called, is_article_page
-from harvester.adapters.walked_parts import FULL
 from harvester.pieces import Page, Request, Step, Trouble
 from harvester.urls import join
 
@@ -28,6 +27,7 @@ _PAGER = re.compile(
     re.IGNORECASE,
 )
 _SIZE = 50
+_FULL = 10  # rows: a column shows ten and more a page where there is a further one
 
 
 class Ucap:
@@ -61,7 +61,7 @@ class Ucap:
             f"/common/search/{channel}?page=1&_pageSize={_SIZE}&_isAgg=true&_isJson=true&_template=index",
         )
         # A full page, or the place of a pager that a script fills: there the service is how the column goes on, no guess.
-        guess = bool(leads) and len(leads) < FULL and not _awaits_pager(page)
+        guess = bool(leads) and len(leads) < _FULL and not _awaits_pager(page)
         ask = (turn(request, service, guess=int(guess), shown=len(leads)),) if service else ()
         return Step(leads, ask, pager.rows)
 
