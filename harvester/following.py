@@ -13,11 +13,13 @@ from duties.choosing import contradicting
 from duties.identity import fingerprint
 from duties.recognise import Home, promise, recognise
 from duties.reports import Document, Lead, Promise, Publisher, Recognition, Verdict
+from harvester.adapters.onward import reports_on
 from harvester.adapters.row_marks import is_marked
 from harvester.asking import Answered
 from harvester.filing import Context, finding_of
 from harvester.gathering import Asks, Gathered, Gatherer
 from harvester.pieces import Request, Trouble
+from harvester.urls import identity
 from storage import addresses, catalogue, leads, reviews
 from storage.findings import Finding, Outcome
 from storage.looks import DOUBTFUL, Findings, Spoil, Task
@@ -25,6 +27,7 @@ from storage.store import Transaction
 
 SAYS_SOMETHING = 20  # characters: a page of fewer shows nothing in the place of a report
 GONE = frozenset({"404", "410"})
+HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Follower:
         self._found = found
         self._gatherer = Gatherer(asker, task.listing, context.sandbox, context.slow)
         self.home = Home(task.listing.jurisdiction, task.listing.bodies, column)
+        self.pointed_to: list[leads.Known] = []  # rows added by what pages link to, for the visit to follow
 
     def enter(self, column: str) -> None:
         """The listing's own name for itself is known now: names and bare years are read in its light."""
@@ -84,6 +88,8 @@ class Follower:
         if self._rejected_by_a_person(lead, known, answered.capture_id):
             return
         page = self._understood(lead, answered)
+        if page.recognition.verdict is not Verdict.REPORT and not (known is not None and known.gone):
+            self._note_links(lead, page, at)
         with self._context.store.read() as tx:
             person = reviews.accepted(tx, lead.url)
             filed = addresses.shown_at(tx, lead.url)
@@ -97,6 +103,29 @@ class Follower:
             self._doubt(lead, known, page, at)
         else:
             self._gone(lead, known, page)
+
+    def _note_links(self, lead: Lead, page: Understood, at: datetime) -> None:
+        """Reports that a page links to in its own words become rows of the listing, if it has not shown them yet.
+
+        They are noted before their page is settled, so that whoever goes on after a kill follows them; and as gone, since
+        the list never showed them: a walk that does not meet them has lost nothing, and what they link to is not noted.
+        """
+        shown = page.answered.page
+        if shown is None or shown.media_type not in HTML:
+            return
+        text = page.document.text
+        if page.gathered.files is not None:  # an attachment speaks in the place of the page
+            text = self._gatherer.read(page.answered).text
+        onward = [one for one in reports_on(shown, text, lead.title) if self.promise(one).worth_reading]
+        if not onward:
+            return
+        with self._context.store.write() as tx:
+            before = {row_key(url) for url in leads.known(tx, self._task.listing_id)}
+            fresh = [one for one in onward if row_key(one.url) not in before]
+            leads.note(tx, self._task.listing_id, [(one, "unread") for one in fresh], at)
+            leads.mark_gone(tx, self._task.listing_id, [one.url for one in fresh], [], at)
+            noted = leads.known(tx, self._task.listing_id) if fresh else {}
+        self.pointed_to += [noted[one.url] for one in fresh]
 
     def remember(self, lead: Lead, answered: Answered, at: datetime, until: datetime) -> None:
         """An older answer of an address, out of the archive, last given ``at``: what a report was dated ``until`` the
@@ -335,6 +364,11 @@ class Follower:
 
     def _spoil(self, url: str, problem: str, expected: Promise) -> None:
         self._found.spoils.append(_spoil_of(url, problem, expected))
+
+
+def row_key(url: str) -> str:
+    """A row's identity on its listing, whether it is served by http or https: portals switch, rows stay."""
+    return identity(url).split("://", 1)[-1]
 
 
 def _spoil_of(url: str, problem: str, expected: Promise) -> Spoil:

@@ -7,15 +7,16 @@ proves no absence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 
 from duties.reports import Lead
 from harvester import find
 from harvester.adapters.row_marks import is_marked, told
 from harvester.asking import Answered, Asker
 from harvester.filing import Context
-from harvester.following import Follower
+from harvester.following import Follower, row_key
 from harvester.pieces import Page, Trouble
 from harvester.urls import identity
 from storage import addresses, leads, looks
@@ -61,7 +62,7 @@ class Visit:
         self._must_see_all = must_see_all
         with self._store.read() as tx:
             known = leads.known(tx, task.listing_id)
-        self._known: dict[str, leads.Known] = {_key(url): row for url, row in known.items()}
+        self._known: dict[str, leads.Known] = {row_key(url): row for url, row in known.items()}
         self._seen: set[str] = set()
         self._followed: set[str] = set()
         self._postponed: dict[str, Lead] = {}
@@ -103,9 +104,9 @@ class Visit:
         if not self._found.column:
             self._found.column = self._task.column or _column(page.answer.page)
             self._follower.enter(self._found.column)
-        fresh = [lead for lead in page.leads if _key(lead.url) not in self._known]
+        fresh = [lead for lead in page.leads if row_key(lead.url) not in self._known]
         promising = {lead.url: self._follower.promise(lead).worth_reading for lead in fresh}
-        self._seen |= {_key(lead.url) for lead in page.leads}
+        self._seen |= {row_key(lead.url) for lead in page.leads}
         at = self._clock()
         with self._store.write() as tx:
             noted = [(lead, "unread" if promising[lead.url] else "skipped") for lead in fresh]
@@ -113,10 +114,10 @@ class Visit:
             looks.note_place(tx, self._task, find.place_of(page.resume), at, self._found)
         self._walked = True
         for lead in page.leads:
-            known = self._known.get(_key(lead.url))
+            known = self._known.get(row_key(lead.url))
             if known is not None and known.state in ("unread", "doubtful"):
                 # It failed before: where it makes the portal turn us away, the walk shall be over by then.
-                self._postponed[_key(lead.url)] = lead
+                self._postponed[row_key(lead.url)] = lead
             elif promising[lead.url] if known is None else self._worth_again(lead, known):
                 self._follow(lead, known)
 
@@ -127,21 +128,27 @@ class Visit:
 
     def _follow_the_rest(self) -> None:
         """Reports that this walk did not show, and unsettled rows (also those that a killed part of it left behind)."""
-        for key, known in self._known.items():
+        for key, known in chain(list(self._known.items()), self._pointed_to()):
             if key not in self._followed and known.state in UNSETTLED:
                 shown = self._postponed.get(key)
                 if is_marked(known.url) and shown is None and (known.gone or self._task.resume is None):
                     continue  # a row without an address that the page no longer shows: nothing is left to ask for
                 self._follow(shown or Lead(known.url, known.title, known.listed_on), known)
 
+    def _pointed_to(self) -> Iterator[tuple[str, leads.Known]]:
+        """Rows that pages of this look linked to and no list showed; they lead no further."""
+        yield from [(row_key(known.url), known) for known in self._follower.pointed_to]
+
     def _follow(self, lead: Lead, known: leads.Known | None) -> None:
-        self._followed.add(_key(lead.url))
+        self._followed.add(row_key(lead.url))
         now = self._clock()
         if now - self._held_since > looks.LEASE / 6:  # a page of many slow articles outlasts a lease
             with self._store.write() as tx:
                 looks.renew(tx, self._task, now)
             self._held_since = now
         self._follower.follow(lead, known, now)
+        for noted in self._follower.pointed_to:
+            self._known.setdefault(row_key(noted.url), noted)
 
     def _refused(self, trouble: Trouble | None) -> bool:
         """Whether the portal would not, or could not, answer at all; or asks us to slow down."""
@@ -153,7 +160,7 @@ class Visit:
         return trouble.code in REFUSALS or down
 
     def _anything_new(self, page: find.Found[Answered]) -> bool:
-        return any(_key(lead.url) not in self._known for lead in page.leads)
+        return any(row_key(lead.url) not in self._known for lead in page.leads)
 
     def _may_have_moved(self) -> bool:
         """Whether a report is gone from its address and nobody has said so yet: then it may be on any page."""
@@ -227,8 +234,3 @@ def _column(page: Page | None) -> str:
             return (node.attributes.get("content") or "").strip()
     title = page.tree.css_first("title")
     return title.text(strip=True) if title else ""
-
-
-def _key(url: str) -> str:
-    """A row's identity on its listing, whether it is served by http or https: portals switch, rows stay."""
-    return identity(url).split("://", 1)[-1]

@@ -20,7 +20,7 @@ from harvester.adapters.stated_totals import pager_words, stated_in
 from harvester.pieces import Page
 from harvester.urls import column_of, identity, join
 
-_BODIES = (
+BODIES = (
     "#zoom,#Zoom,#zoomcon,.TRS_Editor,.trs_editor_view,.TRS_UEDITOR,#vsb_content,#vsb_newscontent,.v_news_content,ucapcontent,"
     "#UCAP-CONTENT,.pages_content,#fontzoom,#NewsContent,.article_content,.article-content,#BodyLabel,.j-fontContent,#ivs_content"
 )
@@ -79,7 +79,7 @@ def _article(page: Page, found: Chosen, paged: bool) -> str | None:
         return f"it is one article: a date line and {text} characters of running text"
     if text >= _LONG_TEXT and len(found.rows) < 12:
         return f"it is one article: {text} characters of running text"
-    if dated and (body := page.tree.css_first(_BODIES)) is not None and not _holds(body, found.rows):
+    if dated and (body := page.tree.css_first(BODIES)) is not None and not _holds(body, found.rows):
         return "it is one article: a date line and an article's body"
     return None
 
