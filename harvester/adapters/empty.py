@@ -36,7 +36,8 @@ def why_empty(page: Page, asked: str, named: str) -> Trouble | None:
         return Trouble("forbidden-address", f"the page only sends its reader on to {onward[:160]}")
     article = article_signs(page)
     if article:
-        return Trouble("source-changed", f"this is no listing: {article}")
+        told = "Name the column's own page; where it is one article that is replaced every year, set options: {is_listing: true}"
+        return Trouble("source-changed", f"this is no listing: {article}. {told}")
     choice = choose(page)
     unknown = choice.why if choice.adapter == "script-only" else shell(page)
     if unknown:

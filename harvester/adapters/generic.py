@@ -13,6 +13,7 @@ from harvester.adapters.records import table_of
 from harvester.adapters.row_titles import squeeze
 from harvester.adapters.rows import fragment_rows, read_rows
 from harvester.adapters.scripts import arrays_of_objects, cdata, printed
+from harvester.adapters.single import OPTION, report_here
 from harvester.pieces import Page, Request, Step
 from harvester.urls import identity, join, same_site
 
@@ -58,6 +59,8 @@ class Generic:
 
     def step(self, page: Page, request: Request, options: Mapping[str, Any]) -> Step:
         leads = rows_anyhow(page, options)
+        if options.get(OPTION) and (own := report_here(page)):
+            return Step((own, *leads))
         if not leads and not request.carry.get("frame"):
             frame = inner_frame(page)
             if frame:
