@@ -13,6 +13,7 @@ from itertools import chain
 
 from duties.reports import Lead
 from harvester import find
+from harvester.adapters.row_dates import CHINA
 from harvester.adapters.row_marks import is_marked, told
 from harvester.asking import Answered, Asker
 from harvester.filing import Context
@@ -21,9 +22,11 @@ from harvester.pieces import Page, Trouble
 from harvester.urls import identity
 from storage import addresses, leads, looks
 from storage.looks import Findings, Task
+from storage.shrunk import days_shrunk
 
 SHRUNK_FROM = 4  # rows known; fewer may well be tidied away
 SHRUNK_SHARE = 0.5  # of the rows known may go between two looks; more is a redesign or a fault
+PRUNED_AFTER = 2  # earlier days on which a shortened list was the same; the third takes it as it is
 UNSETTLED = frozenset({"report", "unread", "doubtful"})  # rows that every look asks again
 # After these the portal is left alone: it refuses us, or is not there, and further requests would look like an attack.
 REFUSALS = frozenset(
@@ -210,7 +213,8 @@ class Visit:
             few = len(present) >= SHRUNK_FROM and outcome.rows < len(present) * SHRUNK_SHARE
             return Trouble("listing-shrunk", f"{outcome.rows} rows, {len(present)} before") if few else None
         gone = present - self._seen
-        if len(present) >= SHRUNK_FROM and len(gone) > len(present) * SHRUNK_SHARE:
+        large = len(present) >= SHRUNK_FROM and len(gone) > len(present) * SHRUNK_SHARE
+        if large and not self._was_pruned(present, gone, outcome.rows):
             return Trouble("listing-shrunk", f"{len(gone)} of {len(present)} rows seen before are gone")
         back = {key for key, row in self._known.items() if row.gone} & self._seen
         if gone or back:
@@ -223,6 +227,23 @@ class Visit:
                     self._clock(),
                 )
         return None
+
+    def _was_pruned(self, present: set[str], gone: set[str], rows: int) -> bool:
+        """A list that keeps its newest rows and drops the older ones, look after look, was shortened by its portal.
+
+        docs/decisions/0016. Dates must say so of every row: a list that lost its newest rows, or an order nobody can
+        tell, stays shrunk.
+        """
+        kept_days = [self._known[key].listed_on for key in present - gone]
+        gone_days = [self._known[key].listed_on for key in gone]
+        kept = [day for day in kept_days if day is not None]
+        lost = [day for day in gone_days if day is not None]
+        if not kept or len(kept) < len(kept_days) or len(lost) < len(gone_days) or min(kept) < max(lost):
+            return False
+        with self._store.read() as tx:
+            days = days_shrunk(tx, self._task.listing_id, rows)
+        today = self._task.started_at.astimezone(CHINA).date()
+        return len(days - {today}) >= PRUNED_AFTER
 
 
 def _column(page: Page | None) -> str:

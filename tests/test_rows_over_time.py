@@ -434,3 +434,27 @@ def test_a_long_page_of_slow_articles_keeps_its_lease(
         monkeypatch.setattr(read, "document", slowly)
         scene.crawl()
         assert claims == [None] * 20
+
+
+def test_a_column_pruned_to_its_newest_rows_is_believed_on_the_third_day(tmp_path: Path) -> None:
+    with Scene(tmp_path, {"one": overdue}) as scene:
+        place = scene.places["one"]
+        scene.crawl()
+        place.column.further.update({row.path: row for row in place.column.rows})
+        place.column.rows.sort(key=lambda row: row.day, reverse=True)
+        del place.column.rows[10:]
+        problems = [look_again(scene)["one"].found.problem for _ in range(2)]
+        assert look_again(scene, hours=1)["one"].found.problem == "listing-shrunk"  # the same day again
+        problems += [look_again(scene)["one"].found.problem for _ in range(2)]
+        assert problems == ["listing-shrunk", "listing-shrunk", None, None]
+        assert scene.row("one")["standing"] == "not_found"
+        assert held(scene, place, 2024)["sightings"][0]["gone_since"] is None
+
+
+def test_a_column_that_lost_its_newest_rows_is_never_believed(tmp_path: Path) -> None:
+    with Scene(tmp_path, {"one": overdue}) as scene:
+        place = scene.places["one"]
+        scene.crawl()
+        place.column.rows.sort(key=lambda row: row.day, reverse=True)
+        del place.column.rows[:-10]
+        assert {look_again(scene)["one"].found.problem for _ in range(5)} == {"listing-shrunk"}
