@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from duties.areas import ZONE
 from duties.claims import (
     FOR_THE_GOVERNMENT,
     OUR_PLACE,
@@ -28,7 +29,7 @@ from duties.claims import (
 from duties.evidence import Doubt, Evidence
 from duties.jurisdictions import Jurisdiction, Register
 from duties.naming import RULE_OF_LAW_OFFICE, Home, Named, named_in
-from duties.reports import GOVERNMENT
+from duties.reports import GOVERNMENT, Publisher
 from duties.unnamed import unnamed
 
 
@@ -43,6 +44,32 @@ def whose(page: Page, home: Home | None, register: Register) -> Whose:
     if len(named.places) > 1:
         return _one_of(named, meant, page, home, register)
     return unnamed(named, meant, page, home, register)
+
+
+_TOWNSHIP = re.compile(r"(?:镇|乡|街道|苏木)$")
+_BOARD = re.compile(r"开发区|管委会|管理委员会")
+_TOGETHER = re.compile(r"[、和与及暨]")
+
+
+def outsider(prefix: str, home: Home, register: Register) -> Publisher | None:
+    """The township or development zone that a title names and the register does not know, as a publisher by that name.
+
+    Such a title may be nobody else's: not the county's on whose listing it stands. None where the words leave it open
+    (县人民政府、高新区管委会), and where the listing is itself a township's or a zone's, whose other name it may be.
+    """
+    named, own = named_in(prefix, home, register), register.get(home.jurisdiction)
+    area = named.area
+    if not area or own is None or own.level == "township":
+        return None
+    if ZONE.search(own.name) or zone_meant(named, own, register):
+        return None
+    before, _, after = re.sub(r"20\d\d年?度?|\s|关于|中共", "", prefix).partition(area)
+    if not before.endswith(named.quote) or _TOGETHER.search(area + before + after):
+        return None
+    if re.search(r"政府|委", before) or re.search(r"[省市县区州盟旗](?!域)", after):
+        return None
+    below = ZONE.match(area) and (named.places or _BOARD.search(area + after))
+    return Publisher(area, named.body or GOVERNMENT) if below or _TOWNSHIP.search(area) else None
 
 
 def _strange(named: Named, words: Words, home: Home | None, register: Register) -> Whose:

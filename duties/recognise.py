@@ -22,7 +22,7 @@ from duties.evidence import Doubt, Evidence, Place
 from duties.jurisdictions import Register
 from duties.naming import Home, named_in
 from duties.openings import Body, Opening, body_of, opening, signature
-from duties.publishers import whose
+from duties.publishers import outsider, whose
 from duties.reports import Document, Lead, Promise, Publisher, Recognition, Verdict
 from duties.squeezing import Squeezed
 from duties.titles import (
@@ -37,7 +37,7 @@ from duties.titles import (
 )
 from duties.traditional import simplified
 
-__all__ = ["Home", "TitleVerdict", "judge_title", "promise", "recognise"]
+__all__ = ["Home", "TitleVerdict", "judge_title", "may_only_be", "promise", "recognise"]
 
 _KINDS = (TitleKind.REPORT, TitleKind.PERHAPS, TitleKind.ANNOUNCED, TitleKind.UNLIKELY)
 _OPEN = re.compile(r"法治|依法|年度|报告|总结|汇报|情况")
@@ -96,7 +96,8 @@ def promise(title: str, home: Home, register: Register, *, cut: bool = False) ->
     verdict = judge_title(title, home, register)
     kind = verdict.shape.kind
     if kind in _KINDS and (kind is not TitleKind.UNLIKELY or column or _says_little(verdict.shape)):
-        return Promise(True, verdict.year, verdict.publisher, verdict.shape.why)
+        by = verdict.publisher or outsider(verdict.shape.prefix, home, register)
+        return Promise(True, verdict.year, by, verdict.shape.why)
     if kind is TitleKind.BARE and (column or not home.column):
         return Promise(True, why="only a name or a year, where such reports are listed")
     if kind is TitleKind.SILENT and column and _OPEN.search(verdict.shape.plain):
@@ -105,6 +106,13 @@ def promise(title: str, home: Home, register: Register, *, cut: bool = False) ->
     if column and len(plain) <= _LITTLE and (not plain or _SAYS_NOTHING.fullmatch(plain)):
         return Promise(True, why="a title that says nothing in a column for such reports")
     return Promise(False, why=verdict.shape.why)
+
+
+def may_only_be(recognition: Recognition, home: Home, register: Register) -> Publisher | None:
+    """Whose report a page can be at most while its place is in doubt; None where it may be anybody's."""
+    if any(doubt.about == "body" for doubt in recognition.doubts):
+        return None
+    return outsider(shape_of(recognition.title).prefix, home, register)
 
 
 _OWN = ("meta", "table", "heading")
@@ -260,11 +268,10 @@ def _same_thing(shape: TitleShape) -> bool:
     return _ANOTHER_THING.search(shape.plain) is None
 
 
-def _published(document: Document, lead: Lead) -> date | None:
+def _published(document: Document, lead: Lead) -> weighing.Publication | None:
     listed = lead.listed_on
     row = Evidence("published", listed.isoformat(), listed.isoformat(), "listing") if listed else None
-    found = weighing.published(document.evidence, row, document.url, due=date.max)
-    return found.on if found else None
+    return weighing.published(document.evidence, row, document.url, due=date.max)
 
 
 def _may_name(name: Name) -> bool:

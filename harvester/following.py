@@ -11,7 +11,7 @@ from datetime import datetime
 
 from duties.choosing import contradicting
 from duties.identity import fingerprint
-from duties.recognise import Home, promise, recognise
+from duties.recognise import Home, may_only_be, promise, recognise
 from duties.reports import Document, Lead, Promise, Publisher, Recognition, Verdict
 from harvester.adapters.onward import reports_on
 from harvester.adapters.row_marks import is_marked
@@ -337,7 +337,7 @@ class Follower:
         narrowed = Promise(
             True,
             None if "year" in open_questions else recognition.year or expected.year,
-            None
+            may_only_be(recognition, self.home, self._context.register)
             if open_questions & {"jurisdiction", "body"}
             else recognition.publisher or expected.publisher,
             recognition.why,

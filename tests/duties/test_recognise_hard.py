@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from duties.recognise import Home, judge_title, promise, recognise
+from duties.recognise import Home, judge_title, may_only_be, promise, recognise
 from duties.reports import GOVERNMENT, Document, Lead, Publisher, Verdict
 from tests.duties.test_recognise import register
 from tests.harvester.reading_texts import own
@@ -350,3 +350,35 @@ def test_the_report_behind_a_row_that_says_nothing_is_the_report(title: str) -> 
     document = Document("http://x/1.html", "text/html", whole, _SHORT)
     found = recognise(document, Lead(document.url, title), _COLUMN, register())
     assert (found.verdict, found.year) == (Verdict.REPORT, 2023)
+
+
+def _at_most(title: str, home: Home = _COLUMN) -> tuple[Publisher | None, Publisher | None]:
+    document = Document("http://x/1.html", "text/html", title, _SHORT.replace("桃江县", "该地"))
+    found = recognise(document, Lead(document.url, title), home, register())
+    assert found.verdict is Verdict.UNSURE
+    return may_only_be(found, home, register()), promise(title, home, register()).publisher
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("桃江县云峰山镇2023年度法治政府建设情况报告", "云峰山镇"),
+        ("桃江云峰山镇2023年度法治政府建设情况报告", "云峰山镇"),
+        ("云峰山镇人民政府2023年度法治政府建设情况报告", "云峰山镇"),
+        ("桃江县经济开发区管理委员会2023年法治政府建设情况报告", "经济开发区"),
+    ],
+)
+def test_an_unknown_township_or_zone_in_the_title_may_not_be_the_county(title: str, name: str) -> None:
+    assert _at_most(title) == (Publisher(name), Publisher(name))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "桃江县人民政府、桃江高新区管委会2023年法治政府建设情况报告",
+        "青禾县2023年法治政府建设情况报告",
+        "桃江县和云峰山镇2023年法治政府建设情况报告",
+    ],
+)
+def test_a_title_that_may_name_the_county_too_may_be_anybody_s(title: str) -> None:
+    assert _at_most(title) == (None, None)
