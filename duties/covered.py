@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from duties.evidence import Doubt, Evidence, Place
 from duties.openings import Opening
 from duties.titles import TitleKind, TitleShape
+from duties.weighing import Publication, earliest
 from duties.years import plain_years, report_year, report_year_candidates, years_in
 
 _DIGITS = re.compile(r"\d\d")
@@ -17,7 +17,6 @@ _SPAN = re.compile(r"20\d\d年?\s*[-—–―~至到]{1,2}\s*(?:20)?\d\d年?(?!\
 _QUOTED = re.compile(r"《[^》]*》|(?:纲要|规划|方案|实施意见)[（(][^)）]*[)）]")
 _SERIAL = re.compile(r"[〔\[（(【]20\d\d[〕\]）)】](?:第?\d+号|号)")
 _DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
-_EARLIEST_MONTH = 11  # reports on a year not yet over were seen from the middle of December
 
 # the words with which a text says what it reports on, the surest first
 _SAYING = (
@@ -65,7 +64,7 @@ def years_of(shape: TitleShape) -> tuple[int, ...]:
     return named
 
 
-def covered(titles: Sequence[Name], start: Opening, text: str, published: date | None) -> Covered:
+def covered(titles: Sequence[Name], start: Opening, text: str, published: Publication | None) -> Covered:
     """The year that a report covers.
 
     ``titles`` are the meant title first, then whatever else names the document; ``text`` its first 1,500 characters.
@@ -98,7 +97,7 @@ def covered(titles: Sequence[Name], start: Opening, text: str, published: date |
     }
     if len(meant) == 1 and told is not None and told[0] in meant:
         rest = tuple(evidence for year, evidence in said if year not in meant)
-        fits = {year for year in years if published is not None and year == published.year - 1}
+        fits = {year for year in years if published is not None and year == published.on.year - 1}
         if fits and not fits & meant:  # the row, put up in due time, promised the year before it
             return Covered(None, (), (Doubt("year", (said[0][1], *rest)),))
         return Covered(said[0][0], (said[0][1], told[1]), (Doubt("year", rest),))
@@ -115,34 +114,36 @@ def _against_heading(
 
 
 def _agreed(
-    year: int, evidence: Evidence, told: tuple[int, Evidence] | None, published: date | None
+    year: int, evidence: Evidence, told: tuple[int, Evidence] | None, published: Publication | None
 ) -> Covered:
     """Nothing speaks against the title's year but, perhaps, the date: no report comes out before its year is nearly over.
 
     2024年…报告 of February 2024 is on 2023, unless the text itself says 2024; then the date is the doubtful one.
     """
     both = (evidence,) if told is None else (evidence, told[1])
-    early = published is not None and (published.year, published.month) < (year, _EARLIEST_MONTH)
-    if not early:
+    if published is None or published.on >= earliest(year):
         return Covered(year, both)
     doubt = Doubt("year", (evidence, *_by_publication(published)))
     return Covered(None, (), (doubt,)) if told is None else Covered(year, both, (doubt,))
 
 
-def _settle(year: int, evidence: Evidence, told: tuple[int, Evidence], published: date | None) -> Covered:
+def _settle(
+    year: int, evidence: Evidence, told: tuple[int, Evidence], published: Publication | None
+) -> Covered:
     """Title and text name different years. A report comes out in the year after, or late; so the date may decide."""
     both = Doubt("year", (evidence, told[1]))
     if published is not None:
-        fits_title, fits_text = year < published.year, told[0] == published.year - 1
-        if fits_title and told[0] >= published.year:
+        came = published.on.year
+        fits_title, fits_text = year < came, told[0] == came - 1
+        if fits_title and told[0] >= came:
             return Covered(year, (evidence,), (both,))  # 2024年是… in a report on 2023: the text looks ahead
-        if fits_title and year == published.year - 1 and not fits_text:
+        if fits_title and year == came - 1 and not fits_text:
             return Covered(year, (evidence,), (both,))
     return Covered(None, (), (both,))
 
 
-def _of_text(told: tuple[int, Evidence], published: date | None) -> Covered:
-    if published is not None and told[0] > published.year:
+def _of_text(told: tuple[int, Evidence], published: Publication | None) -> Covered:
+    if published is not None and published.on < earliest(told[0]):
         return Covered(None, (), (Doubt("year", (told[1], *_by_publication(published))),))
     return Covered(told[0], (told[1],))
 
@@ -178,8 +179,9 @@ def _without_outlines(first: str) -> str:
     return words
 
 
-def _by_publication(published: date | None) -> tuple[Evidence, ...]:
+def _by_publication(published: Publication | None) -> tuple[Evidence, ...]:
     """The year before the publication: a candidate to show to a person, never a conclusion."""
     if published is None:
         return ()
-    return (Evidence("year", str(published.year - 1), published.isoformat(), "listing"),)
+    said = published.evidence
+    return (Evidence("year", str(published.on.year - 1), said.quote, said.place, said.label),)

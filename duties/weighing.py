@@ -85,6 +85,14 @@ class Publication:
     evidence: Evidence
 
 
+def earliest(year: int) -> date:
+    """The first day on which a report on ``year`` can have come out. A date before it is a slip of the pen.
+
+    Reports on a year not yet over were seen from the middle of December.
+    """
+    return date(year, 12, 1)
+
+
 def url_day(url: str) -> date | None:
     """The day that an address states (/20240314/, t20240314_…, /art/2024/3/14/); a month alone is no day."""
     path = re.split(r"[?#]", url, maxsplit=1)[0]

@@ -13,7 +13,7 @@ from duties.evidence import Evidence
 from storage import statements
 from storage.deciding import day_of
 from storage.looks import SHANGHAI
-from storage.schema import sightings
+from storage.schema import reports, sightings
 from storage.statements import Reading
 
 
@@ -71,15 +71,17 @@ def _dated(tx: Connection, reading: Reading, first_seen: datetime) -> dict[str, 
     What the page says now goes first; where it says nothing any more, what it said before stands.
     """
     seen_on = first_seen.astimezone(SHANGHAI).date()
-    now = believed(reading.said, seen_on)
+    year = tx.execute(select(reports.c.year).where(reports.c.id == reading.report)).scalar_one()
+    possible = (weighing.earliest(year), seen_on)
+    now = believed(reading.said, *possible)
     former = statements.former_dates(tx, reading.report, reading.url, reading.listing)
-    before = believed([one for one, _ in former], seen_on)
+    before = believed([one for one, _ in former], *possible)
     dated = (
         weighing.published(now, due=reading.due_on)
         or weighing.published(before, due=reading.due_on)
         or weighing.published(now, url=reading.url, due=reading.due_on)
     )
-    if dated is not None and dated.on > seen_on:
+    if dated is not None and not possible[0] <= dated.on <= seen_on:
         dated = None  # the day in its address
     since = statements.shown_since(tx, reading.report, reading.url)
     counted = [one for one in statements.dates_of(now, reading.due_on) if _labelled(one)]
@@ -100,9 +102,13 @@ def _labelled(one: Evidence) -> bool:
     return one.about == "published" and (bool(one.label) or one.place == "listing")
 
 
-def believed(said: Sequence[Evidence], day: date) -> list[Evidence]:
-    """Without dates later than ``day``, on which we saw it: a clock's, a typo's or a later edit's.
+def believed(said: Sequence[Evidence], first: date, last: date) -> list[Evidence]:
+    """Without dates before ``first``, on which the report can have come out at the earliest, and after ``last``, on
+    which we saw it: a clock's, a typo's or a later edit's.
 
     They neither date the report nor dispute another date.
     """
-    return [item for item in said if item.about not in statements.DATES or item.value[:10] <= day.isoformat()]
+    days = first.isoformat(), last.isoformat()
+    return [
+        item for item in said if item.about not in statements.DATES or days[0] <= item.value[:10] <= days[1]
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -235,6 +236,18 @@ def test_a_report_does_not_come_out_before_its_year_is_nearly_over() -> None:
     assert seen(document, on=date(2024, 2, 27)).year is None
     assert seen(document, on=date(2024, 12, 13)).year == 2024
     assert seen(document, on=date(2025, 2, 27)).year == 2024
+
+
+def test_a_doubt_about_an_impossible_date_quotes_the_place_that_states_it() -> None:
+    said = Evidence("published", "2024-03-20", "发布时间：2024-03-20", "dateline", "发布时间")
+    document = page("桃江县2024年法治政府建设情况报告", report_text("2024年,我县坚持依法行政。"))
+    found = seen(replace(document, evidence=(*document.evidence, said)), on=date(2025, 3, 20))
+    assert (found.verdict, found.year) == (Verdict.REPORT, 2024)
+    (doubt,) = found.doubts
+    assert (doubt.about, [(one.place, one.quote) for one in doubt.candidates][1]) == (
+        "year",
+        ("dateline", "发布时间：2024-03-20"),
+    )
 
 
 def test_a_text_that_looks_ahead_does_not_shake_the_title_s_year() -> None:

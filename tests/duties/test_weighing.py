@@ -191,3 +191,7 @@ def test_the_texts_own_title_wins_only_where_the_page_has_none_such_or_lost_the_
     assert weighing.title([yearless, own]) == own
     assert weighing.title([same, own]) == same
     assert weighing.title([]) is None
+
+
+def test_no_report_comes_out_before_the_last_month_of_its_year() -> None:
+    assert weighing.earliest(2025) == date(2025, 12, 1)

@@ -390,6 +390,33 @@ def test_a_date_later_than_the_first_sighting_is_not_believed(store: Store) -> N
     }
 
 
+@pytest.mark.parametrize("typo", ["2026-03-20", "2025-12-31", "2026-11-30"])
+def test_a_date_before_the_year_was_over_gives_way_to_the_next_evidence(store: Store, typo: str) -> None:
+    find(store, finding(at("2027-04-09"), dated(typo), listed("2027-03-20")))
+    assert (shown(store)["published_on"], shown(store)["published_basis"]) == ("2027-03-20", "listing")
+    assert [entry[:2] for entry in sighting(store, PAGE).dates] == [["listing", "2027-03-20"]]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        dated("2026-03-20"),
+        dated("2026-03-20", "meta", "PubDate"),
+        dated("2026-03-20", "table", "发布日期"),
+        listed("2026-03-20"),
+        Evidence("updated", "2026-03-20", "更新时间：2026-03-20", "dateline", "更新时间"),
+    ],
+)
+def test_an_impossible_date_alone_dates_nothing(store: Store, said: Evidence) -> None:
+    find(store, finding(at("2027-04-09"), said, url="http://www.anhua.gov.cn/t20260320_1.html"))
+    assert (shown(store)["published_on"], shown(store)["published_basis"]) == (None, None)
+
+
+def test_a_date_of_the_last_month_of_its_year_is_possible(store: Store) -> None:
+    find(store, finding(at("2027-04-09"), dated("2026-12-15")))
+    assert shown(store)["published_on"] == "2026-12-15"
+
+
 def test_a_date_of_the_very_day_of_the_sighting_is_believed(store: Store) -> None:
     find(store, finding(at("2027-04-09 00:05"), dated("2027-04-09T23:00")))
     assert shown(store)["published_on"] == "2027-04-09"
