@@ -10,8 +10,9 @@ from __future__ import annotations
 import heapq
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from duties.reports import Lead
 from duties.titles import TitleKind, shape_of
@@ -21,6 +22,7 @@ from harvester.adapters.column_names import crumbs_of, links_of, name_of, score_
 from harvester.adapters.link_kinds import base_of, is_article, is_home
 from harvester.adapters.page_kinds import article_signs
 from harvester.adapters.pager_links import marks_of
+from harvester.adapters.scripts import printed
 from harvester.adapters.stated_totals import page_here, pager_words
 from harvester.adapters.stubs import redirect_stub
 from harvester.find import Answer, walk
@@ -29,6 +31,10 @@ from harvester.urls import host_of, identity, join, path_of
 
 MAX_REQUESTS = 40
 _SPEAKS = re.compile(r"(?:法[治制]政府|依法行政)[^，。<>]{0,24}(?:报告|情况|总结)|法治(?:建设)?年度报告")
+_MAP = re.compile(r"^(?:网站|站点|本站|栏目)(?:地图|导航|导览)$")
+_MAP_NAME = re.compile(
+    r"/(?:wzdt|zddt|site_?map|wangzhanditu)(?:/|\.\w{2,6}$|/index\.\w{2,6}$)", re.IGNORECASE
+)
 _INDEX = re.compile(r"(?:index|default|main)\.\w{2,6}$", re.IGNORECASE)
 _SITE_CODE = re.compile(r"网站标识码\s*[:：]?\s*(?:<[^<>]{0,200}>\s*)*(\d{6})\d{4}(?!\d)")
 _NO_CODE = "??????"
@@ -172,8 +178,13 @@ class _Search:
 
     def _collect(self, page: Page, depth: int, around: str) -> None:
         self.code = self.code or _site_code(page)
-        for url, words in links_of(page):
+        for url, words in chain(links_of(page), _written_links(page)):
             if not _ours(url, self.home):
+                continue
+            if _MAP.search(words) or _MAP_NAME.search(
+                url
+            ):  # the whole menu on one page, where the home page hides it
+                self._push(url, words, depth, 0, least=25)
                 continue
             if is_article(url):
                 if _is_report(
@@ -249,6 +260,14 @@ def discover(home_url: str, ask: Callable[[Request], Answer], *, most: int = MAX
     ``ask`` answers as for find.walk; at most ``most`` requests are made (a walk under way is not broken off).
     """
     return _Search(home_url, ask, most).run()
+
+
+def _written_links(page: Page) -> Iterator[tuple[str, str]]:
+    """The links that the page's scripts write out (document.write), as if they stood in it."""
+    for node in page.tree.css("script"):
+        text = node.text() or ""
+        if "write" in text and (html := printed(text)):
+            yield from links_of(Page(page.url, f"<body>{html}</body>"))
 
 
 def _is_report(title: str) -> bool:

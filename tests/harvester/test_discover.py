@@ -297,3 +297,20 @@ def test_templates_of_real_home_pages_are_searched_without_harm(name: str) -> No
 
     asking: Callable[[Request], Reply] = ask
     assert discover(HOST + "/", asking) == []
+
+
+def test_the_column_is_found_where_only_the_site_map_names_it() -> None:
+    portal = Portal(
+        {
+            "/": page(OTHER + '<a href="/wzdt.html">网站地图</a>'),
+            "/wzdt.html": page(menu(("/a/", "县情"), ("/zwgk/fzzf/", "法治政府建设情况报告"))),
+            "/zwgk/fzzf/": column(*REPORTS),
+        }
+    )
+    assert [one.url for one in discover(HOST + "/", portal)][:1] == [HOST + "/zwgk/fzzf/"]
+
+
+def test_the_column_is_found_in_a_menu_that_a_script_writes() -> None:
+    script = """<script>document.write("<a href='/zwgk/fzzf/'>法治政府建设</a>")</script>"""
+    portal = Portal({"/": page(OTHER + script), "/zwgk/fzzf/": column(*REPORTS)})
+    assert [one.url for one in discover(HOST + "/", portal)][:1] == [HOST + "/zwgk/fzzf/"]
