@@ -87,7 +87,8 @@ class Gatherer:
             if part.trouble is not None:
                 detail = f"part {url}: {part.trouble.code}"
                 return Gathered(replace(document, problem="lead-unread", detail=detail))
-            document = replace(document, text=f"{document.text}\n{self.read(part).text}")
+            said = filter(None, (document.text, self.read(part).text))
+            document = replace(document, text="\n".join(said))
             parts.append((url, part.digest))
             since.append(part.first_at)
         gathered = Gathered(document, since=max(since, default=None), parts=tuple(parts))

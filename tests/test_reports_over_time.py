@@ -144,6 +144,19 @@ def test_a_further_page_that_changes_behind_an_unchanged_first_is_a_new_version(
     assert held(scene)["version"] == 2
 
 
+@pytest.mark.parametrize("own", ["", "<p>　</p>", "<div id='zoom'></div>"])
+def test_a_text_in_a_frame_begins_with_its_own_first_line(scene: Scene, own: str) -> None:
+    place, row = the(scene)
+    frame = f"{FOLDER}body.html"
+    info = f"<h1>{row.title}</h1><div>发布时间：2026-03-20</div>{own}<iframe src='body.html'></iframe>"
+    shows(place, row, f"<html><head><title>{row.title}</title></head><body>{info}</body></html>")
+    lines = "".join(f"<p>　　{line}</p>" for line in (row.text or "").split("\n"))
+    place.portal.answers[frame] = Says(f"<html><body>{lines}</body></html>".encode())
+    scene.crawl()
+    assert held(scene)["text"] == held(scene)["text"].strip()
+    assert held(scene)["text"].startswith((row.text or "").split("\n")[0])
+
+
 # -- moved, doubled, corrected ---------------------------------------------------------------------------------------------
 
 
