@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from duties.covered import years_of
@@ -27,15 +28,16 @@ def report_among(
     """The file that is the report, None where none has text.
 
     What a file is called (``names``, one a document, as the page's links have them), its own title and its heading come
-    first, then whether it has the body of a report, whether it is of the year that the page's ``title`` names, then its
-    length. Never raises.
+    first, then whether it has the body of a report, whether it is of the year and under the name that the page's
+    ``title`` gives, then its length. Never raises.
     """
     told = [*names, *("" for _ in range(len(documents) - len(names)))]
     readable = [(one, name) for one, name in zip(documents, told, strict=False) if one.text]
     if not readable:
         return None
     year = frozenset(years_of(shape_of(title))) if title else frozenset()
-    return max(readable, key=lambda pair: _weight(pair[0], pair[1], year))[0]
+    whose = _name_in(title)
+    return max(readable, key=lambda pair: _weight(pair[0], pair[1], year, whose))[0]
 
 
 def is_clearly(document: Document, name: str = "") -> bool:
@@ -70,8 +72,8 @@ def contradicting(
 
 
 def _weight(
-    document: Document, name: str, year: frozenset[int] = frozenset()
-) -> tuple[int, bool, bool, bool, int]:
+    document: Document, name: str, year: frozenset[int] = frozenset(), whose: str = ""
+) -> tuple[int, bool, bool, bool, bool, int]:
     start = opening(document.text, document.title or "")
     body = body_of(document.text, start)
     titles = (name, document.title or "", start.heading)
@@ -79,4 +81,12 @@ def _weight(
     kinds = [_RANK.get(shape.kind, 0) for shape in shapes]
     years = {one for shape in shapes for one in years_of(shape)}
     agrees = not year or not years or bool(years & year)
-    return max(kinds, default=1), body.full, agrees, not body.against, body.characters
+    names = {_name_in(title) for title in titles} - {""}
+    own = not whose or not names or whose in names
+    return max(kinds, default=1), body.full, agrees, own, not body.against, body.characters
+
+
+def _name_in(title: str) -> str:
+    """Whose report a title says it is, in its own words without the year: 安化县, 安化县司法局; "" where it names nobody."""
+    prefix = shape_of(title).prefix if title else ""
+    return re.sub(r"20\d\d年?度?|年度|关于|中共|人民政府|政府$|\W", "", prefix)

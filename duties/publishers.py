@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from duties.areas import ZONE
+from duties.areas import ACTS, ZONE
 from duties.claims import (
     FOR_THE_GOVERNMENT,
     OUR_PLACE,
@@ -31,6 +31,8 @@ from duties.jurisdictions import Jurisdiction, Register
 from duties.naming import RULE_OF_LAW_OFFICE, Home, Named, named_in
 from duties.reports import GOVERNMENT, Publisher
 from duties.unnamed import unnamed
+
+_OFFICE_ACTS = re.compile(rf"在|{ACTS}")
 
 
 def whose(page: Page, home: Home | None, register: Register) -> Whose:
@@ -194,12 +196,33 @@ def _bare(prefix: str) -> str:
 def _an_offices_own(page: Page, home: Home | None, register: Register) -> Evidence | None:
     """The title names the place alone, but the text speaks as 我局 and another office than those that publish for the
     government signs it or put it online: then it may be that office's own report."""
-    if len(OWN_OFFICE.findall(page.text)) < 2 or OUR_PLACE.search(page.text):
+    if OUR_PLACE.search(page.text):
+        return None
+    if (office := _acts_and_signs(page, home, register)) is not None:
+        return office
+    if len(OWN_OFFICE.findall(page.text)) < 2:
         return None
     for words in (*(Words(line, "signature") for line in page.signed), *page.sources):
         said = named_in(words.text, home, register)
         if said.body and said.body != GOVERNMENT and said.body not in FOR_THE_GOVERNMENT:
             return Evidence("body", said.body, words.text[:200], words.place)
+    return None
+
+
+def _acts_and_signs(page: Page, home: Home | None, register: Register) -> Evidence | None:
+    """A department that is the one who acts in the first clause (2025年,安化县司法局在…领导下) and signs, or speaks as 我局.
+
+    Then even an office that publishes for the government speaks of itself. One that was asked to report for the whole
+    (县司法局受县政府委托, 现将全县…) does not.
+    """
+    for _, where in told(page, home, register):
+        actor, *acting = _OFFICE_ACTS.split(where.text, maxsplit=1)
+        said = named_in(actor, home, register)
+        if where.place != "text" or not acting or said.body in ("", GOVERNMENT) or said.strange:
+            continue
+        signs = any(named_in(line, home, register).body == said.body for line in page.signed)
+        if signs or OWN_OFFICE.search(page.text):
+            return Evidence("body", said.body, where.text[:200], where.place)
     return None
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+from duties.choosing import report_among
+from duties.evidence import Evidence
 from duties.recognise import Home, judge_title, may_only_be, promise, recognise
 from duties.reports import GOVERNMENT, Document, Lead, Publisher, Verdict
 from tests.duties.test_recognise import register
@@ -382,3 +384,38 @@ def test_an_unknown_township_or_zone_in_the_title_may_not_be_the_county(title: s
 )
 def test_a_title_that_may_name_the_county_too_may_be_anybody_s(title: str) -> None:
     assert _at_most(title) == (None, None)
+
+
+def _signed(first: str, signature: str) -> Verdict:
+    text = (
+        _SHORT.replace("2023年，桃江县坚持", first, 1)
+        + f"\n深入推进法治政府建设。\n{signature}\n2024年3月10日"
+    )
+    title = "桃江县2023年法治政府建设情况报告"
+    evidence = (Evidence("source", "桃江县司法局", "桃江县司法局", "dateline", "来源"),)
+    document = Document("http://x/1.html", "text/html", title, text, evidence)
+    found = recognise(document, Lead(document.url, title), _COLUMN, register())
+    assert found.verdict is Verdict.REPORT or [doubt.about for doubt in found.doubts] == ["body"]
+    return found.verdict
+
+
+def test_a_department_that_acts_and_signs_under_the_county_s_title_is_a_doubt() -> None:
+    assert _signed("2023年，桃江县司法局在县委、县政府的坚强领导下，坚持", "桃江县司法局") is Verdict.UNSURE
+
+
+def test_the_bureau_of_justice_that_only_puts_the_county_s_report_online_is_no_doubt() -> None:
+    assert _signed("2023年，桃江县坚持", "桃江县司法局") is Verdict.REPORT
+    assert _signed("2023年，桃江县坚持", "桃江县人民政府") is Verdict.REPORT
+    assert _signed("桃江县司法局受县人民政府委托，2023年坚持", "桃江县人民政府") is Verdict.REPORT
+
+
+def test_of_two_reports_on_a_page_the_one_that_is_called_as_the_page_is_chosen() -> None:
+    county = Document("http://x/r.docx", "", None, _SHORT)
+    bureau = Document("http://x/r2.docx", "", None, _SHORT.replace("桃江县", "桃江县司法局") + "法治" * 40)
+    names = ["桃江县司法局2023年度法治政府建设情况报告.docx", "桃江县2023年法治政府建设情况报告.docx"]
+    assert report_among([bureau, county], names, "桃江县人民政府2023年法治政府建设情况报告") is county
+    assert report_among([bureau, county], names, "桃江县司法局2023年法治政府建设情况报告") is bureau
+    assert (
+        report_among([bureau, county], ["附件1.docx", "附件2.docx"], "桃江县2023年法治政府建设情况报告")
+        is bureau
+    )
