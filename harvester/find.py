@@ -24,15 +24,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Container, Generator, Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from types import TracebackType
 from typing import Any, Generic, Self
 
 from duties.watch import Listing
 from harvester.adapters import ADAPTERS, Adapter, choose
 from harvester.adapters.branches import Branches
-from harvester.adapters.doubts import branch_doubt, first_page_doubt, is_html, riddle
-from harvester.adapters.empty import why_empty
+from harvester.adapters.doubts import branch_doubt, first_page_doubt, is_html, kept_no_longer, riddle
+from harvester.adapters.empty import how_empty, why_empty
 from harvester.adapters.fuller import fuller_list
 from harvester.adapters.row_marks import is_marked
 from harvester.adapters.spoilt_pages import spoilt
@@ -42,11 +42,13 @@ from harvester.adapters.stubs import redirect_stub
 from harvester.adapters.unlinked import beyond_the_rows
 from harvester.adapters.walked import A, Answer, Found, Outcome, Over, Turn
 from harvester.adapters.walked_parts import (
+    FORGIVEN,
     Part,
     first_again,
     heading,
     is_absent,
     legible,
+    rows_shown,
     shortfall,
     trouble_of,
 )
@@ -193,7 +195,7 @@ class Walk(Generic[A]):
             "columns": sorted(self._columns),
             "heading": self._heading,
             "short": [self._short.code, self._short.detail] if self._short else None,
-            "part": [part.shown, part.pages, part.stated_rows, part.stated_pages, part.hops],
+            "part": astuple(part),
             "branches": self._branches.state(),
             "owed": self._owed,
             "or": [place_of(other) for other in ask[1:]],
@@ -205,6 +207,7 @@ class Walk(Generic[A]):
         if self._pages >= MAX_PAGES:
             return Trouble("too-large", f"the listing has more than {MAX_PAGES} pages")
         verdict: Trouble | Over = Over("the pager leads back to a page already read")
+        came = False  # an alternative that was there, and brought nothing new, tells more than one that is not there
         for place, request in enumerate(ask):
             name = _hash(
                 json.dumps([request.url, request.form, request.json], ensure_ascii=False, default=str)
@@ -215,7 +218,7 @@ class Walk(Generic[A]):
             answer = self._ask(request)
             trouble = trouble_of(answer.page, answer.trouble)
             if trouble:
-                verdict = trouble
+                verdict = verdict if came and is_absent(trouble) else trouble
                 if is_absent(trouble):
                     if self._opens(request):
                         if request.carry[_BRANCH] != "may miss":
@@ -234,7 +237,7 @@ class Walk(Generic[A]):
             if outcome is None:
                 self._accept(turn, page)
                 return turn
-            verdict = outcome
+            verdict, came = outcome, isinstance(outcome, Over)
         return verdict
 
     def _read(self, request: Request, answer: A, page: Page) -> Turn[A]:
@@ -274,10 +277,7 @@ class Walk(Generic[A]):
                     if self._part.hops < MAX_HOPS
                     else Trouble("redirect-loop", f"{MAX_HOPS} pages without rows, each leading on")
                 )
-            tiny = len(page.text) < 600
-            return Over(
-                f"{here} is a stub of {len(page.text)} characters" if tiny else f"{here} shows no rows"
-            )
+            return Over(how_empty(page, here))
         if not set(turn.here) - self._rows:
             if first_again(self._part, self._first, turn.here, turn.request):
                 told = f"{here} repeats the rows of page 1, though the portal links to it as a further page"
@@ -311,8 +311,10 @@ class Walk(Generic[A]):
         if page is None or not turn.here or not is_html(page):
             return None
         first = part.pages == 1 and _BRANCH not in turn.request.carry and not self._earlier
-        if first and (doubt := first_page_doubt(page, turn.step, options)) is not None:
+        if first and (doubt := first_page_doubt(page, turn.step, options, self._listing.url)) is not None:
             return doubt
+        if first:
+            self._short = self._short or kept_no_longer(page, options)
         self._riddle = riddle(page, turn.request, turn.step, part, options)
         return None
 
@@ -336,6 +338,7 @@ class Walk(Generic[A]):
         if turn.here:
             part.pages += 1
             part.shown += len(set(turn.here) - self._part_rows)
+            part.count(rows_shown(page, turn.here))
             self._rows.update(turn.here)
             self._beside |= turn.beside
             self._part_rows.update(turn.here)
@@ -404,7 +407,7 @@ class Walk(Generic[A]):
         if self._branches.too_many and not self._short:
             told = "the column links to more parts of its own (years, folders) than are walked: list them one by one"
             self._short = Trouble("too-large", told)
-        if self._owed - self._count() > max(1, self._owed // 50) and not self._short:
+        if self._owed - self._count() > self._owed // (FORGIVEN + 1) and not self._short:
             told = f"{self._count()} of the {self._owed} rows that the portal states could be read"
             self._short = Trouble("listing-empty", told)
         if self._short:

@@ -10,6 +10,7 @@ from harvester.adapters.empty import says_empty
 from harvester.adapters.page_kinds import no_listing
 from harvester.adapters.pager_riddles import unturned
 from harvester.adapters.walked_parts import Part
+from harvester.adapters.wrong_columns import another_column, stopped
 from harvester.pieces import Page, Request, Step, Trouble
 
 _ALL_THERE_IS = (
@@ -24,15 +25,24 @@ def is_html(page: Page) -> bool:
     return "<html" in head or "<body" in head
 
 
-def first_page_doubt(page: Page, step: Step, options: Mapping[str, Any]) -> Trouble | None:
-    """Why the first page of a walk is no listing; None where it may be one, or where the operator vouches for it."""
-    why = None if any(options.get(name) for name in _VOUCHED) else _no_listing(page, step)
+def first_page_doubt(page: Page, step: Step, options: Mapping[str, Any], asked: str) -> Trouble | None:
+    """Why the first page of a walk is no listing; None where it may be one, or where the operator vouches for it.
+
+    ``asked`` is the listing's address.
+    """
+    vouched = any(options.get(name) for name in _VOUCHED)
+    why = None if vouched else _no_listing(page, step) or another_column(page, asked, step)
     if why is None:
         return None
     return Trouble(
         "source-changed",
         f"this is no listing: {why}. Name the column's own page, or set options: {{is_listing: true}}",
     )
+
+
+def kept_no_longer(page: Page, options: Mapping[str, Any]) -> Trouble | None:
+    """The page's own word that its column or site has stopped, unless the operator says that it is the listing."""
+    return None if options.get("is_listing") else stopped(page)
 
 
 def branch_doubt(page: Page, step: Step) -> tuple[Trouble | None, str]:

@@ -8,6 +8,7 @@ from harvester.adapters import ADAPTERS, choose
 from harvester.adapters.generic import shell
 from harvester.adapters.page_kinds import article_signs
 from harvester.adapters.stubs import not_found, redirect_stub
+from harvester.adapters.walked_parts import EMPTY, SAYS_SO
 from harvester.pieces import Page, Trouble
 from harvester.urls import path_of, same_site
 
@@ -15,10 +16,20 @@ _SAYS = re.compile(
     r"(?:暂无|没有(?:找到)?|暂时没有|尚无|未找到)(?:相关|任何|符合)?.{0,6}(?:信息|数据|内容|记录|文章|资料|文件)|暂无|无数据|正在建设|内容更新中|栏目建设中"
 )
 
+_LIST = re.compile(r"<(?:ul|ol|table|tbody|dl)\b", re.IGNORECASE)
+
 
 def says_empty(page: Page) -> bool:
     """Does the page say itself that it has nothing to show (暂无信息)?"""
     return bool(_SAYS.search(page.text))
+
+
+def how_empty(page: Page, here: str) -> str:
+    """Why a further page brings no rows: an empty list, one that says so (暂无信息), or a page that is none."""
+    if says_empty(page):
+        return f"{here} {EMPTY}, {SAYS_SO}"
+    is_page = _LIST.search(page.text) or len(page.text) >= 600
+    return f"{here} {EMPTY}" if is_page else f"{here} is a stub of {len(page.text)} characters"
 
 
 def why_empty(page: Page, asked: str, named: str) -> Trouble | None:

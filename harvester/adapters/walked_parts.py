@@ -6,9 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from harvester.adapters.row_choice import chosen_on
 from harvester.charset import garbled, ungarbled
 from harvester.pieces import Page, Request, Step, Trouble
 
+FORGIVEN = 50  # rows: a list so short must show all that it states; of a longer one, one row in so many may be missing
+EMPTY = "shows no rows"
+SAYS_SO = "and says so"
 FULL = 10  # rows: portals show ten and more a page where there is a further one
 
 
@@ -16,7 +20,9 @@ FULL = 10  # rows: portals show ten and more a page where there is a further one
 class Part:
     """One part of a listing (most have one): what was walked of it and what the portal states of it.
 
-    ``pages`` counts pages with rows, ``shown`` their rows, ``hops`` the pages without rows before the first row.
+    ``pages`` counts pages with rows, ``shown`` their rows, ``hops`` the pages without rows before the first row. ``listed``
+    counts the rows as often as they are shown (pinned on every page, or again in their place), ``size`` those of the first
+    page, ``even`` says that every page showed so many.
     """
 
     shown: int = 0
@@ -24,25 +30,50 @@ class Part:
     stated_rows: int | None = None
     stated_pages: int | None = None
     hops: int = 0
+    listed: int = 0
+    size: int = 0
+    even: bool = True
+
+    def count(self, rows: int) -> None:
+        """Takes note of a page's rows, each as often as it is shown."""
+        self.size = self.size or rows
+        self.even = self.even and rows == self.size
+        self.listed += rows
 
 
 def shortfall(part: Part, why: str) -> Trouble | None:
     """Does the portal state more than was walked? ``why`` tells how the part ended.
 
-    Rounding is forgiven: one row, or one in fifty; a last page that is empty. The code is listing-empty ("fewer rows than
-    it should show"), since what is missing was stated by the listing itself; listing-shrunk is said of rows that were
-    there before, which only the caller knows.
+    In a long list one row in fifty is forgiven, in a list of up to fifty none: the missing row may be the report. Forgiven, too,
+    is a last page that is empty after full ones: portals round up. The code is listing-empty ("fewer rows than it should
+    show"), since what is missing was stated by the listing itself; listing-shrunk is said of rows that were there before,
+    which only the caller knows.
     """
     pages, rows = part.stated_pages, part.stated_rows
-    if pages is not None and part.pages < pages:
-        rounded = pages > 2 and part.pages == pages - 1 and "no rows" in why
-        if not rounded:
-            told = f"{part.pages} of the {pages} pages that the portal states could be read: {why}"
-            return Trouble("listing-empty", told)
-    if rows is not None and rows - part.shown > max(1, rows // 50):
+    if pages is not None and part.pages < pages and not (part.pages == pages - 1 and _rounded_up(part, why)):
+        told = f"{part.pages} of the {pages} pages that the portal states could be read: {why}"
+        return Trouble("listing-empty", told)
+    if rows is not None and rows - max(part.shown, part.listed) > rows // (FORGIVEN + 1):
         told = f"{part.shown} of the {rows} rows that the portal states could be read: {why}"
         return Trouble("listing-empty", told)
     return None
+
+
+def _rounded_up(part: Part, why: str) -> bool:
+    """Is the last page empty because those before it, all of a size, hold everything?"""
+    if not part.even or not part.pages or EMPTY not in why:
+        return False
+    return part.pages > 1 or part.size >= FULL or SAYS_SO in why
+
+
+def rows_shown(page: Page, here: Sequence[int]) -> int:
+    """The rows of a page as its reader counts them: one that is pinned and stands in its place as well is two."""
+    if "<html" not in page.text[:3000].lower():
+        return len(here)
+    standing = {
+        row.element.mem_id for row in chosen_on(page).rows if row.element.tag in ("li", "tr", "dd", "dl")
+    }
+    return max(len(here), len(standing))
 
 
 def first_again(part: Part, first: Sequence[int], here: Sequence[int], request: Request) -> bool:

@@ -105,13 +105,72 @@ def test_a_walk_closed_after_its_end_stays_whole() -> None:
     assert steps.outcome.whole
 
 
-def test_fewer_rows_than_the_portal_states_is_listing_empty_and_rounding_is_forgiven() -> None:
+@pytest.mark.parametrize("told", ["共{n}条 1/1页", "共{n}条", "总记录数：{n} 总页数：1"])
+def test_a_short_list_must_show_every_row_that_it_states(told: str) -> None:
     def outcome(stated: int) -> Outcome:
-        return run({HOME: page(range(8), f'<div class="page">共{stated}条 共1页</div>')})[1]
+        return run({HOME: page(range(8), f'<div class="page">{told.format(n=stated)}</div>')})[1]
 
-    assert outcome(9).whole
-    short = outcome(12)
-    assert (short.whole, short.trouble and short.trouble.code) == (False, "listing-empty")
+    assert outcome(8).whole
+    for stated in (9, 12):
+        short = outcome(stated)
+        assert (short.whole, short.trouble and short.trouble.code) == (False, "listing-empty")
+
+
+def test_the_total_of_a_pager_call_must_be_shown_too() -> None:
+    def whole(stated: int) -> bool:
+        more = f'<script>createPageHTML(1,0,"index","html",{stated})</script>'
+        return run({HOME: page(range(4), more)})[1].whole
+
+    assert whole(4)
+    assert not whole(5)
+
+
+def test_a_pinned_row_that_stands_in_its_place_as_well_is_counted_twice_as_the_portal_does() -> None:
+    once = page(range(8), '<div class="page">共9条 1/1页</div>')
+    assert run({HOME: once.replace("<ul>", f"<ul>{row(7)}")})[1].whole
+
+    more = '<div class="page">共11条 {n}/2页</div>'
+    pages: Mapping[str, str | Trouble] = {
+        HOME: page(range(6), more.format(n=1) + call(2)),
+        HOME + "index_1.html": page(range(5, 10), more.format(n=2) + call(2, 1)),
+    }
+    assert run(pages)[1].whole
+
+
+def test_of_a_long_list_one_row_in_fifty_is_forgiven() -> None:
+    def whole(stated: int) -> bool:
+        return run({HOME: page(range(100), f'<div class="page">共{stated}条 共1页</div>')})[1].whole
+
+    assert whole(101)
+    assert not whole(110)
+
+
+EMPTY_LAST = "<html><title>法治政府建设</title><body><ul></ul></body></html>"
+
+
+def test_a_last_page_that_is_empty_after_full_ones_is_rounding() -> None:
+    def outcome(second: range, last: str | Trouble) -> Outcome:
+        pages: Mapping[str, str | Trouble] = {
+            HOME: page(range(5), call(3)),
+            HOME + "index_1.html": page(second, call(3, 1)),
+            HOME + "index_2.html": last,
+        }
+        return run(pages)[1]
+
+    assert outcome(range(5, 10), EMPTY_LAST).whole
+    assert not outcome(range(5, 8), EMPTY_LAST).whole
+    assert not outcome(range(5, 10), "busy").whole
+    assert not outcome(range(5, 10), Trouble("http-error", "404")).whole
+    assert not outcome(range(5, 10), Trouble("unreachable", "reset")).whole
+
+
+def test_an_empty_second_page_is_rounding_only_after_a_full_first_one_or_where_it_says_so() -> None:
+    def whole(rows: int, last: str) -> bool:
+        return run({HOME: page(range(rows), call(2)), HOME + "index_1.html": last})[1].whole
+
+    assert whole(10, EMPTY_LAST)
+    assert whole(4, EMPTY_LAST.replace("</ul>", "</ul><p>暂无信息</p>"))
+    assert not whole(4, EMPTY_LAST)
 
 
 def test_an_operator_may_set_aside_what_the_portal_states() -> None:
