@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from duties import weighing
@@ -49,6 +49,7 @@ _SAYS_NOTHING = re.compile(  # 公告〔2026〕3号, 通知公告, 查看详情,
 )
 _LITTLE = 30  # characters
 _CLOSELY = 1_500
+_TITLE_LINE = re.compile(r"^[^\n。;；]{0,50}(?:法治政府|依法行政)[^\n。;；]{0,30}$", re.M)
 _ASKS_FOR = re.compile(r"请[^。]{0,12}(?:于|在)[^。]{2,16}前|报送(?:主体|范围|内容|时间|要求|材料)")
 _ANOTHER_THING = re.compile(r"白皮书|自查|草案|征求意见|讨论稿|送审|摘要|节选|通报|\d{4}年?[-—–~至]\d{4}")
 
@@ -147,8 +148,24 @@ def recognise(document: Document, lead: Lead, home: Home, register: Register) ->
     text = simplified(document.text[:_CLOSELY])
     dated = [one for one in named if one.place != "text" or one is chosen]
     year = covered(dated, start, text, _published(document, lead))
+    if year.year is not None and (another := _another_year(document.text, year.year)) is not None:
+        both = Doubt("year", (*year.evidence[:1], another))
+        named_so = any(one.years for one in titles if one.place != "text")
+        year = replace(year, year=year.year if named_so else None, doubts=(*year.doubts, both))
     by = whose(_page(document, lead, named, start, text), home, register)
     return _concluded(answer, why, chosen, title, year, by)
+
+
+def _another_year(text: str, year: int) -> Evidence | None:
+    """A second report, of another year, that follows in the same text under its own title; a mere link to it is none."""
+    for found in _TITLE_LINE.finditer(text, 200):
+        shape = shape_of(found[0])
+        years = years_of(shape) if shape.kind is TitleKind.REPORT else ()
+        if len(years) == 1 and years[0] != year:
+            below = text[found.end() : found.end() + 4_000]
+            if _made_so(body_of(below, opening(below))):
+                return Evidence("year", str(years[0]), found[0].strip()[:200], "text")
+    return None
 
 
 def _titles(document: Document, lead: Lead, start: Opening) -> list[Name]:
@@ -250,8 +267,11 @@ def _perhaps(chosen: Name, body: Body, document: Document) -> tuple[bool | None,
 
 def _short_report(body: Body, text: str) -> bool:
     """A township's report of 400 characters under a notice's title: made like one, and it asks nobody for another."""
-    made_so = not body.thin and body.sections >= 2 and len(body.signs) >= 4
-    return made_so and body.against != "news" and not _ASKS_FOR.search(simplified(text[:_CLOSELY]))
+    return _made_so(body) and body.against != "news" and not _ASKS_FOR.search(simplified(text[:_CLOSELY]))
+
+
+def _made_so(body: Body) -> bool:
+    return not body.thin and body.sections >= 2 and len(body.signs) >= 4
 
 
 def _carries(text: str, notice: Name) -> bool:

@@ -419,3 +419,11 @@ def test_of_two_reports_on_a_page_the_one_that_is_called_as_the_page_is_chosen()
         report_among([bureau, county], ["附件1.docx", "附件2.docx"], "桃江县2023年法治政府建设情况报告")
         is bureau
     )
+
+
+def test_reports_of_two_years_on_one_page_are_a_doubt_about_the_year() -> None:
+    first, title = _SHORT + "深入推进依法行政。" * 5, "桃江县法治政府建设年度报告"
+    second = "桃江县2022年法治政府建设情况报告\n" + first.replace("2023", "2022")
+    assert _read(title, f"桃江县2023年法治政府建设情况报告\n{first}\n{second}")[0] is Verdict.UNSURE
+    linked = f"桃江县2023年法治政府建设情况报告\n{first}\n桃江县2022年法治政府建设情况报告"
+    assert _read(title, linked) == (Verdict.REPORT, 2023)
