@@ -306,7 +306,11 @@ def test_a_wacz_whose_warc_is_not_what_its_description_says_is_named(
     assert (done.taken, [one["why"] for one in done.corrupt]) == (6, ["altered"])
 
 
-@pytest.mark.parametrize("body", [b"", b"hello", b"\x89PNG\r\n", gzip.compress(b"a tar, say" * 1000)])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"hello", b"\x89PNG\r\n", gzip.compress(b"a tar, say" * 1000)],
+    ids=["empty", "words", "picture", "gzip"],
+)
 def test_a_file_that_is_no_warc_is_refused_before_anything_is_taken(tmp_path: Path, body: bytes) -> None:
     (tmp_path / "x").write_bytes(body)
     with pytest.raises(Refused) as caught:
