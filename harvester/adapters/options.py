@@ -51,8 +51,8 @@ _HTML = ("trs", "nfcms", "ucap", "lonsun", "epoint", "vsb", "henan", "generic")
 
 OPTIONS: tuple[Option, ...] = (
     Option("is_listing", "truth", (EVERY,), (
-        "true：首页即为栏目页，不再质疑（用于单篇样式、栏目就是网站首页等情形）",
-        "true: the first page is the listing as it is; it is not doubted for looking like an article, a home page or a block of several columns",
+        "true：首页即为栏目页，不再质疑（用于栏目就是网站首页等情形）；页面本身就是报告（单篇样式、每年替换）时按报告读取",
+        "true: the first page is the listing as it is; it is not doubted for looking like an article, a home page or a block of several columns; where the page is itself the report, replaced every year, it is read as one",
     )),
     Option("branches", "truth", (EVERY,), (
         "false：不走年度、子栏目和“更多”，只看本页的列表",
