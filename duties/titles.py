@@ -155,7 +155,9 @@ _BARE_NAME = re.compile(
 _SAYS_MORE = re.compile(rf"关于|政府工作报告|预算|决算|审计|公开|{_NEWS.pattern}")
 _EXTENSION = re.compile(r"\.(?:docx?|pdf|wps|ofd|txt|rtf|s?html?|jsp|aspx?|xlsx?)$", re.I)
 _TAG = re.compile(
-    r"^(?:[\[【(]([^\]】)]{1,12})[\]】)]|(?:附件?\d*|置顶|图文|最新|new|转载|\d{1,3})[:、.·](?!\d{2,}))", re.I
+    r"^(?:[\[【(]([^\]】)]{1,12})[\]】)]|(?:政府信息公开|政务公开|信息公开):"
+    r"|(?:附件?\d*|置顶|图文|最新|new|转载|\d{1,3})[:、.·](?!\d{2,}))",
+    re.I,
 )
 _YEAR_TAG = re.compile(r"20\d\d年?(?:年?度)?")
 _OFFICE_AFTER = re.compile(  # …情况报告(县司法局)

@@ -218,3 +218,10 @@ def test_no_title_makes_it_fail(title: str) -> None:
     shape = shape_of(title)
     assert isinstance(may_continue(title), bool)
     assert len(shape.plain) <= 400 * 18  # NFKC may expand one character to eighteen
+
+
+def test_a_column_named_before_the_title_is_no_part_of_it() -> None:
+    shape = shape_of("政府信息公开：安化县2025年法治政府建设情况报告")
+    assert shape.kind is TitleKind.REPORT
+    assert shape.plain == "安化县2025年法治政府建设情况报告"
+    assert shape_of("政府信息公开2025年年度报告").kind is not TitleKind.REPORT
