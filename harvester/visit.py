@@ -20,9 +20,8 @@ from harvester.filing import Context
 from harvester.following import Follower, row_key
 from harvester.pieces import Page, Trouble
 from harvester.urls import identity
-from storage import addresses, leads, looks
+from storage import addresses, leads, looks, shrunk
 from storage.looks import Findings, Task
-from storage.shrunk import days_shrunk
 
 SHRUNK_FROM = 4  # rows known; fewer may well be tidied away
 SHRUNK_SHARE = 0.5  # of the rows known may go between two looks; more is a redesign or a fault
@@ -232,7 +231,8 @@ class Visit:
         """A list that keeps its newest rows and drops the older ones, look after look, was shortened by its portal.
 
         docs/decisions/0016. Dates must say so of every row: a list that lost its newest rows, or an order nobody can
-        tell, stays shrunk.
+        tell, stays shrunk. So does one that shows nothing of what it showed before, which is another list, and one whose
+        reports went with their rows: who shortens a list leaves the articles where they are.
         """
         kept_days = [self._known[key].listed_on for key in present - gone]
         gone_days = [self._known[key].listed_on for key in gone]
@@ -241,9 +241,13 @@ class Visit:
         if not kept or len(kept) < len(kept_days) or len(lost) < len(gone_days) or min(kept) < max(lost):
             return False
         with self._store.read() as tx:
-            days = days_shrunk(tx, self._task.listing_id, rows)
+            lately = shrunk.lately(tx, self._task.listing_id, rows)
+        if not any(self._known[key].url in lately.before for key in present - gone):
+            return False
+        if any(self._known[key].url in self._found.gone for key in gone):
+            return False
         today = self._task.started_at.astimezone(CHINA).date()
-        return len(days - {today}) >= PRUNED_AFTER
+        return len(lately.days - {today}) >= PRUNED_AFTER
 
 
 def _column(page: Page | None) -> str:
